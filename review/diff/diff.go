@@ -1,0 +1,137 @@
+// Package diff tells what differs between two trees: which files, by digest,
+// path and likeness, and which lines of them.
+//
+// All bounds are sizes and steps, never time, so that a diff depends on its
+// two sides alone. What is over a bound is told: a part that is too different
+// to be aligned counts as replaced whole, and a file that is not read line by
+// line says so in [File.Skipped].
+package diff
+
+import (
+	"bytes"
+	"cmp"
+	"slices"
+
+	"github.com/bumplens/bumplens/review/archive"
+)
+
+// MaxText is the size above which a file is compared by digest alone.
+const MaxText = 16 << 20
+
+// A Kind tells what happened to a file.
+type Kind string
+
+const (
+	Added    Kind = "added"
+	Removed  Kind = "removed"
+	Modified Kind = "modified"
+	Moved    Kind = "moved"   // the same bytes at another path
+	Renamed  Kind = "renamed" // like bytes at another path
+)
+
+// A File is one file that differs.
+type File struct {
+	Kind    Kind
+	Path    string // in head; in base for a file that was removed
+	From    string // its path in base where that is another one
+	Added   int    // lines
+	Removed int    // lines
+	Skipped string // why its lines were not compared, "" when they were
+}
+
+// Base returns the path of f in base, "" for a file that was added.
+func (f File) Base() string {
+	switch {
+	case f.Kind == Added:
+		return ""
+	case f.From != "":
+		return f.From
+	}
+	return f.Path
+}
+
+// Head returns the path of f in head, "" for a file that was removed.
+func (f File) Head() string {
+	if f.Kind == Removed {
+		return ""
+	}
+	return f.Path
+}
+
+// A Diff is what differs between two trees.
+type Diff struct {
+	Files     []File // by path
+	Unchanged int    // files with the same path and bytes
+	Compared  int    // files of head whose content was compared or is the same
+}
+
+// Trees compares two trees; a nil tree has no files.
+func Trees(base, head *archive.Tree) (*Diff, error) {
+	d := new(Diff)
+	var added, removed []*archive.File
+	for _, h := range head.All() {
+		b := base.File(h.Path)
+		switch {
+		case b == nil:
+			added = append(added, h)
+		case b.Digest == h.Digest:
+			d.Unchanged++
+		default:
+			d.Files = append(d.Files, File{Kind: Modified, Path: h.Path})
+		}
+	}
+	for _, b := range base.All() {
+		if head.File(b.Path) == nil {
+			removed = append(removed, b)
+		}
+	}
+	d.pair(base, head, removed, added)
+	slices.SortFunc(d.Files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
+
+	d.Compared = d.Unchanged
+	for i := range d.Files {
+		f := &d.Files[i]
+		if err := f.count(base, head); err != nil {
+			return nil, err
+		}
+		if f.Skipped == "" && f.Kind != Removed {
+			d.Compared++
+		}
+	}
+	return d, nil
+}
+
+// count compares the lines of f, or says why it does not.
+func (f *File) count(base, head *archive.Tree) error {
+	if f.Kind == Moved {
+		return nil
+	}
+	for _, side := range []*archive.File{base.File(f.Base()), head.File(f.Head())} {
+		if side != nil && side.Size > MaxText {
+			f.Skipped = "too large to be read line by line"
+			return nil
+		}
+	}
+	was, err := base.Data(f.Base())
+	if err != nil {
+		return err
+	}
+	is, err := head.Data(f.Head())
+	if err != nil {
+		return err
+	}
+	if isBinary(was) || isBinary(is) {
+		f.Skipped = "binary"
+		return nil
+	}
+	for _, e := range Lines(was, is) {
+		f.Removed += e.BaseEnd - e.Base
+		f.Added += e.HeadEnd - e.Head
+	}
+	return nil
+}
+
+// isBinary takes a file for binary by its first bytes, as git does.
+func isBinary(data []byte) bool {
+	return bytes.IndexByte(data[:min(len(data), 8000)], 0) >= 0
+}

@@ -1,0 +1,125 @@
+// Package ecosystem names packages and versions as each registry tells them
+// apart. Two versions are the same when their registry says so: identity is
+// [Version], and the package URL (purl) is for printing and for command lines.
+package ecosystem
+
+import (
+	"fmt"
+	"strings"
+
+	"deps.dev/util/semver"
+	"github.com/package-url/packageurl-go"
+)
+
+// An Ecosystem is a family of packages that share a registry, by OSV's name.
+type Ecosystem string
+
+// NPM is the ecosystem of the npm registry and of registries that speak like it.
+const NPM Ecosystem = "npm"
+
+// traits are what the other packages need to know of an ecosystem.
+type traits struct {
+	purl     string // type in a purl
+	versions semver.System
+}
+
+var known = map[Ecosystem]traits{
+	NPM: {purl: packageurl.TypeNPM, versions: semver.NPM},
+}
+
+// A Package is a name in an ecosystem.
+type Package struct {
+	Ecosystem Ecosystem `json:"ecosystem"`
+	Name      string    `json:"name"`
+}
+
+// A Version is one published version of a package. Its zero value is no version.
+type Version struct {
+	Package
+	Number string `json:"version"`
+}
+
+// At returns the version of p that its registry lists under number.
+func (p Package) At(number string) Version { return Version{p, number} }
+
+// IsZero reports whether v is no version at all.
+func (v Version) IsZero() bool { return v == Version{} }
+
+func (v Version) String() string { return v.Name + "@" + v.Number }
+
+// PURL prints v as a package URL.
+func (v Version) PURL() string {
+	namespace, name := "", v.Name
+	if i := strings.LastIndexByte(name, '/'); i >= 0 {
+		namespace, name = name[:i], name[i+1:]
+	}
+	return packageurl.NewPackageURL(known[v.Ecosystem].purl, namespace, name, v.Number, nil, "").ToString()
+}
+
+// ParsePURL reads a version from a package URL such as pkg:npm/lodash@4.17.21.
+func ParsePURL(s string) (Version, error) {
+	u, err := packageurl.FromString(s)
+	if err != nil {
+		return Version{}, fmt.Errorf("purl %q: %w", s, err)
+	}
+	for e, t := range known {
+		if t.purl != u.Type {
+			continue
+		}
+		if u.Version == "" {
+			return Version{}, fmt.Errorf("purl %q names no version", s)
+		}
+		name := u.Name
+		if u.Namespace != "" {
+			name = u.Namespace + "/" + u.Name
+		}
+		return Package{e, name}.At(u.Version), nil
+	}
+	return Version{}, fmt.Errorf("purl %q: packages of type %q are not read", s, u.Type)
+}
+
+// A Step tells how far apart two versions are.
+type Step int
+
+const (
+	UnknownStep Step = iota // one of the versions does not parse
+	Same
+	Patch
+	Minor
+	Major
+)
+
+// StepFrom returns the size of the step between two versions of one package,
+// and whether it goes up. Pre-release and build parts count as [Patch].
+func (v Version) StepFrom(old Version) (step Step, up bool) {
+	order, difference, err := known[v.Ecosystem].versions.Difference(v.Number, old.Number)
+	if err != nil {
+		return UnknownStep, false
+	}
+	switch difference {
+	case semver.Same:
+		return Same, false
+	case semver.DiffMajor:
+		return Major, order > 0
+	case semver.DiffMinor:
+		return Minor, order > 0
+	}
+	return Patch, order > 0
+}
+
+// Newest returns the highest of the versions that satisfies the constraint a
+// manifest asks for, "" when none does or the constraint does not parse.
+func Newest(e Ecosystem, constraint string, versions []string) string {
+	system := known[e].versions
+	c, err := system.ParseConstraint(constraint)
+	if err != nil {
+		return ""
+	}
+	best := ""
+	for _, v := range versions {
+		if c.Match(v) && (best == "" || system.Compare(v, best) > 0) {
+			best = v
+		}
+	}
+	return best
+}
