@@ -191,6 +191,11 @@ func streamError(err error) error {
 	return err
 }
 
+// Limit returns a reader that fails with a [*LimitError] past max bytes of r.
+func Limit(r io.Reader, what string, max int64) io.Reader {
+	return &limitReader{r: r, what: what, max: max}
+}
+
 // limitReader fails past its limit, where [io.LimitReader] would end the file:
 // a cut tar whose cut falls between entries reads without an error.
 type limitReader struct {

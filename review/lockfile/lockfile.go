@@ -1,0 +1,94 @@
+// Package lockfile reads lockfiles and says what changed between two.
+//
+// A lockfile is read whole or not at all: no entry is skipped because it is
+// not understood. [Parse] of a file of a known name returns every entry or an
+// error with a line, and what is larger than [MaxSize] is refused before it is
+// parsed.
+package lockfile
+
+import (
+	"fmt"
+	"path"
+	"slices"
+
+	"github.com/bumplens/bumplens/review/ecosystem"
+)
+
+// MaxSize is the size in bytes above which a lockfile is refused.
+const MaxSize = 64 << 20
+
+// An Entry is one version that a lockfile fixes, with all the places in which
+// it fixes it. Its zero value is no entry.
+type Entry struct {
+	Version  ecosystem.Version
+	Source   string   // where its artifact comes from, as written; "" means the configured registry
+	Digests  []string // of its artifact, in SRI form; empty when the lockfile pins none
+	Places   []Place
+	Paths    []string // where it is installed, for formats that say so
+	Alias    bool     // installed under another name than its own
+	Bundled  bool     // shipped inside its parent's artifact
+	Direct   bool     // asked for by the project itself
+	Dev      bool     // not needed in production
+	Optional bool
+	Via      []string // who needs it: the shortest path of names from a direct dependency to its parent
+}
+
+// A Place is a line of a lockfile.
+type Place struct {
+	Path string `json:"path"`
+	Line int    `json:"line"`
+}
+
+// IsZero reports whether e is no entry at all.
+func (e Entry) IsZero() bool { return e.Version.IsZero() }
+
+// A SyntaxError says where a lockfile could not be read, and why.
+type SyntaxError struct {
+	Line   int // 0 where a line makes no sense
+	Reason string
+}
+
+func (e *SyntaxError) Error() string {
+	if e.Line == 0 {
+		return e.Reason
+	}
+	return fmt.Sprintf("line %d: %s", e.Line, e.Reason)
+}
+
+// parsers read the formats, by file name.
+var parsers = map[string]func(file string, data []byte) ([]Entry, error){
+	"package-lock.json":   parseNPM,
+	"npm-shrinkwrap.json": parseNPM,
+}
+
+// unread are lockfiles that are known by name and not read. A change of one is
+// told as incomplete, for packages move in it that nobody has looked at.
+var unread = []string{
+	"yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb",
+	"poetry.lock", "Pipfile.lock", "uv.lock", "pdm.lock", "pylock.toml",
+	"go.sum", "Cargo.lock", "Gemfile.lock", "composer.lock",
+	"gradle.lockfile", "packages.lock.json",
+}
+
+// Is reports whether the file at name is a lockfile, read or not.
+func Is(name string) bool {
+	base := path.Base(name)
+	return parsers[base] != nil || slices.Contains(unread, base)
+}
+
+// Parse reads the lockfile called name, which decides the format. Entries that
+// are the same in all but their places are one entry.
+func Parse(name string, data []byte) ([]Entry, error) {
+	if len(data) > MaxSize {
+		return nil, &SyntaxError{Reason: fmt.Sprintf("larger than %d bytes", MaxSize)}
+	}
+	parse := parsers[path.Base(name)]
+	if parse == nil {
+		return nil, &SyntaxError{Reason: "lockfiles of this format are not read"}
+	}
+	entries, err := parse(name, data)
+	if err != nil {
+		return nil, err
+	}
+	return Merge(entries), nil
+}

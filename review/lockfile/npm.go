@@ -1,0 +1,190 @@
+package lockfile
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/jsonpos"
+	"github.com/bumplens/bumplens/review/registry"
+)
+
+// parseNPM reads package-lock.json and npm-shrinkwrap.json, as npm documents it.
+// Version 1
+// has a tree under "dependencies", version 3 a flat list under "packages", and
+// version 2 has both: npm 7 and later read "packages", npm 6 the tree, so that
+// two that disagree would install different bytes and are refused.
+func parseNPM(file string, data []byte) ([]Entry, error) {
+	doc, err := jsonpos.Parse(data)
+	if err != nil {
+		var syntax *jsonpos.SyntaxError
+		if errors.As(err, &syntax) {
+			return nil, &SyntaxError{syntax.Line, syntax.Reason}
+		}
+		return nil, err
+	}
+	if !doc.Is(jsonpos.Object) {
+		return nil, &SyntaxError{doc.Line, "not an object"}
+	}
+	version := "1"
+	if v := doc.Get("lockfileVersion"); v != nil {
+		version = v.Text
+	}
+	switch version {
+	case "1":
+		return parseNPMTree(file, doc)
+	case "2":
+		entries, err := parseNPMPackages(file, doc)
+		if err != nil {
+			return nil, err
+		}
+		return entries, agree(entries, doc)
+	case "3":
+		return parseNPMPackages(file, doc)
+	}
+	return nil, &SyntaxError{doc.Get("lockfileVersion").Line, fmt.Sprintf("lockfileVersion %q is not known", version)}
+}
+
+const nodeModules = "node_modules/"
+
+// parseNPMPackages reads the flat list of versions 2 and 3.
+func parseNPMPackages(file string, doc *jsonpos.Node) ([]Entry, error) {
+	packages := doc.Get("packages")
+	if !packages.Is(jsonpos.Object) {
+		return nil, &SyntaxError{doc.Line, `"packages" is missing`}
+	}
+	needs := newNPMNeeds(packages)
+	var entries []Entry
+	for _, m := range packages.Members {
+		i := strings.LastIndex(m.Name, nodeModules)
+		if i < 0 {
+			continue // the project itself, a workspace or a folder of it: code of the repository
+		}
+		if !m.Value.Is(jsonpos.Object) {
+			return nil, &SyntaxError{m.Line, fmt.Sprintf("the entry %q is not an object", m.Name)}
+		}
+		if m.Value.Get("link").IsTrue() {
+			continue // to a folder of the repository
+		}
+		installed := m.Name[i+len(nodeModules):]
+		name := installed
+		if real := m.Value.Get("name"); real != nil {
+			name = real.String()
+		}
+		e, err := npmEntry(file, m, name, installed)
+		if err != nil {
+			return nil, err
+		}
+		e.Dev = m.Value.Get("dev").IsTrue() || m.Value.Get("devOptional").IsTrue()
+		e.Bundled = m.Value.Get("inBundle").IsTrue()
+		e.Direct, e.Via = needs.of(m.Name)
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
+// npmEntry reads what entries of all versions have.
+func npmEntry(file string, m jsonpos.Member, name, installed string) (Entry, error) {
+	number := m.Value.Get("version")
+	if name == "" || number.String() == "" {
+		return Entry{}, &SyntaxError{m.Line, fmt.Sprintf("the entry %q has no name or version", m.Name)}
+	}
+	for _, field := range []string{"resolved", "integrity"} {
+		// v1 of npm 5 wrote false for what it had not looked up
+		if v := m.Value.Get(field); v != nil && v.Kind != jsonpos.String && v.Kind != jsonpos.Bool {
+			return Entry{}, &SyntaxError{v.Line, fmt.Sprintf("%q is not a string", field)}
+		}
+	}
+	integrity := m.Value.Get("integrity").String()
+	digests := registry.ParseDigests(integrity)
+	if integrity != "" && len(digests) == 0 {
+		return Entry{}, &SyntaxError{m.Value.Get("integrity").Line, fmt.Sprintf("integrity %q has no known algorithm", integrity)}
+	}
+	return Entry{
+		Version:  ecosystem.Package{Ecosystem: ecosystem.NPM, Name: name}.At(number.String()),
+		Source:   m.Value.Get("resolved").String(),
+		Digests:  digests,
+		Places:   []Place{{file, m.Line}},
+		Paths:    []string{m.Name},
+		Alias:    name != installed,
+		Optional: m.Value.Get("optional").IsTrue(),
+	}, nil
+}
+
+// parseNPMTree reads the tree of version 1.
+func parseNPMTree(file string, doc *jsonpos.Node) ([]Entry, error) {
+	var entries []Entry
+	var walk func(tree *jsonpos.Node, under string, via []string) error
+	walk = func(tree *jsonpos.Node, under string, via []string) error {
+		if tree == nil {
+			return nil
+		}
+		if tree.Kind != jsonpos.Object {
+			return &SyntaxError{tree.Line, `"dependencies" is not an object`}
+		}
+		for _, m := range tree.Members {
+			if !m.Value.Is(jsonpos.Object) {
+				return &SyntaxError{m.Line, fmt.Sprintf("the entry %q is not an object", m.Name)}
+			}
+			at := under + nodeModules + m.Name
+			e, err := npmEntry(file, jsonpos.Member{Name: at, Line: m.Line, Value: m.Value}, m.Name, m.Name)
+			if err != nil {
+				return err
+			}
+			if strings.HasPrefix(e.Version.Number, "file:") {
+				if err := walk(m.Value.Get("dependencies"), at+"/", append(via, m.Name)); err != nil {
+					return err
+				}
+				continue // a folder of the repository
+			}
+			e.fromVersion1()
+			e.Dev = m.Value.Get("dev").IsTrue()
+			e.Bundled = m.Value.Get("bundled").IsTrue()
+			entries = append(entries, e)
+			if err := walk(m.Value.Get("dependencies"), at+"/", append(via, m.Name)); err != nil {
+				return err
+			}
+		}
+		return nil
+	}
+	return entries, walk(doc.Get("dependencies"), "", nil)
+}
+
+// fromVersion1 takes apart what version 1 wrote into "version": an alias, or
+// the address of something outside the registry.
+func (e *Entry) fromVersion1() {
+	number := e.Version.Number
+	if real, ok := strings.CutPrefix(number, "npm:"); ok {
+		if i := strings.LastIndexByte(real, '@'); i > 0 {
+			e.Version.Name, e.Version.Number, e.Alias = real[:i], real[i+1:], true
+		}
+		return
+	}
+	if strings.ContainsAny(number, ":/") && e.Source == "" {
+		e.Source = number
+	}
+}
+
+// agree refuses a version 2 whose two halves fix different things: an entry of
+// the tree that the list does not have in the same words.
+func agree(entries []Entry, doc *jsonpos.Node) error {
+	tree, err := parseNPMTree("", doc)
+	if err != nil {
+		return err
+	}
+	listed := make(map[string]Entry, len(entries))
+	for _, e := range entries {
+		listed[e.Paths[0]] = e
+	}
+	for _, t := range tree {
+		l, ok := listed[t.Paths[0]]
+		if !ok || t.Source != "" && strings.ContainsAny(t.Version.Number, ":/") {
+			continue // a workspace's own, or a version that is an address
+		}
+		if l.Version.Number != t.Version.Number || l.Source != t.Source || strings.Join(l.Digests, " ") != strings.Join(t.Digests, " ") {
+			return &SyntaxError{t.Places[0].Line, fmt.Sprintf("%q is fixed otherwise here than under \"packages\"", t.Paths[0])}
+		}
+	}
+	return nil
+}

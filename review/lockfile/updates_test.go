@@ -1,0 +1,69 @@
+package lockfile
+
+import (
+	"io/fs"
+	"os"
+	"path"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// shared holds recorded real updates; it lies beside the clone.
+const shared = "../../../shared/data/updates"
+
+// update reads the recorded lockfiles of one side of an update, as one list.
+func update(t testing.TB, id, side string) []Entry {
+	t.Helper()
+	dir := filepath.Join(shared, id, side)
+	if _, err := os.Stat(dir); err != nil {
+		if os.Getenv("CI") == "true" {
+			t.Fatalf("the recorded updates are missing: %v", err)
+		}
+		t.Skipf("SKIPPED: the recorded updates are not here: %v", err)
+	}
+	var entries []Entry
+	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || parsers[path.Base(name)] == nil {
+			return err
+		}
+		data, err := os.ReadFile(filepath.Join(dir, name))
+		if err != nil {
+			return err
+		}
+		parsed, err := Parse(name, data)
+		if err != nil {
+			t.Errorf("%s/%s: %v", id, name, err)
+		}
+		entries = append(entries, parsed...)
+		return nil
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return entries
+}
+
+// The commit's subject says what a bot meant to change: it must be among what
+// is found.
+func TestRecordedUpdates(t *testing.T) {
+	for _, tt := range []struct{ id, want string }{
+		{"01-npm-v2-largest", "upgraded decode-uri-component 0.2.0 0.2.2"},
+		{"03-npm-v3-large-transitive", "upgraded babel-jest 29.7.0 30.0.0"},
+		{"06-npm-v3-small", "upgraded brace-expansion 1.1.11 1.1.12"},
+		{"07-npm-v1-http-to-https", "upgraded acorn 6.4.0 6.4.1"},
+	} {
+		t.Run(tt.id, func(t *testing.T) {
+			changes := Compare(update(t, tt.id, "before"), update(t, tt.id, "after"))
+			var lines []string
+			for _, c := range changes {
+				line := strings.Join([]string{string(c.Kind()), c.Package().Name, c.From.Version.Number, c.To.Version.Number}, " ")
+				if line == tt.want {
+					return
+				}
+				lines = append(lines, line)
+			}
+			t.Errorf("got %d changes, none of them %q:\n%s", len(changes), tt.want, strings.Join(lines, "\n"))
+		})
+	}
+}

@@ -1,0 +1,115 @@
+package registry
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+
+	"github.com/bumplens/bumplens/review/archive"
+)
+
+// A Cache keeps artifacts on disk by digest, for ever, and documents by name.
+// It may be shared by processes: files appear whole or not at all.
+type Cache struct {
+	dir string
+}
+
+// NewCache returns a cache in dir, which is made when the first file is kept.
+func NewCache(dir string) *Cache { return &Cache{dir} }
+
+// Artifact returns a source of the bytes that have all of the given sets of
+// digests, fetching them first when they are not at hand. fetch may be nil.
+// Bytes are checked when they are fetched and again whenever they are read.
+func (c *Cache) Artifact(fetch func() (io.ReadCloser, error), digests ...[]string) (archive.Source, error) {
+	if _, err := NewVerifier(digests...); err != nil {
+		return nil, err
+	}
+	path := c.path("artifact", digests[0][0])
+	open := func() (io.ReadCloser, error) {
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		v, err := NewVerifier(digests...)
+		if err != nil {
+			file.Close()
+			return nil, err
+		}
+		return &verifyingReader{file, v}, nil
+	}
+	if _, err := os.Stat(path); err == nil {
+		return open, nil
+	}
+	if fetch == nil {
+		return nil, ErrOffline
+	}
+	body, err := fetch()
+	if err != nil {
+		return nil, err
+	}
+	defer body.Close()
+	v, err := NewVerifier(digests...)
+	if err != nil {
+		return nil, err
+	}
+	err = c.write(path, func(w io.Writer) error {
+		limited := archive.Limit(body, "packed bytes", archive.DefaultLimits.Packed)
+		if _, err := io.Copy(io.MultiWriter(w, v), limited); err != nil {
+			return err
+		}
+		return v.Verify()
+	})
+	if err != nil {
+		return nil, err
+	}
+	return open, nil
+}
+
+// Document returns what was kept under name, nil when nothing was.
+func (c *Cache) Document(name string) ([]byte, error) {
+	data, err := os.ReadFile(c.path("document", name))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return data, err
+}
+
+// KeepDocument keeps data under name, in place of what was there.
+func (c *Cache) KeepDocument(name string, data []byte) error {
+	return c.write(c.path("document", name), func(w io.Writer) error {
+		_, err := w.Write(data)
+		return err
+	})
+}
+
+// path names the file for a key, which may hold anything.
+func (c *Cache) path(kind, key string) string {
+	sum := sha256.Sum256([]byte(key))
+	name := hex.EncodeToString(sum[:])
+	return filepath.Join(c.dir, kind, name[:2], name[2:])
+}
+
+// write makes the file at path with what fill writes, unless fill fails.
+func (c *Cache) write(path string, fill func(io.Writer) error) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+		return fmt.Errorf("cache: %w", err)
+	}
+	file, err := os.CreateTemp(filepath.Dir(path), "new-*")
+	if err != nil {
+		return fmt.Errorf("cache: %w", err)
+	}
+	defer os.Remove(file.Name()) // fails once it is renamed
+	if err := fill(file); err != nil {
+		file.Close()
+		return err
+	}
+	if err := file.Close(); err != nil {
+		return fmt.Errorf("cache: %w", err)
+	}
+	return os.Rename(file.Name(), path)
+}

@@ -1,0 +1,150 @@
+package registry
+
+import (
+	"bytes"
+	"crypto/sha1"
+	"crypto/sha256"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"hash"
+	"io"
+	"strings"
+)
+
+// ErrDigest is returned when bytes do not have the digest they should have.
+var ErrDigest = errors.New("the bytes do not have the expected digest")
+
+// algorithms are the hash functions of npm's integrity strings, best first.
+var algorithms = []struct {
+	name string
+	new  func() hash.Hash
+}{
+	{"sha512", sha512.New},
+	{"sha384", sha512.New384},
+	{"sha256", sha256.New},
+	{"sha1", sha1.New},
+}
+
+// Strength ranks the best known algorithm among digests in SRI form: 0 when
+// there is none, more for a better one.
+func Strength(digests []string) int {
+	for i, a := range algorithms {
+		for _, d := range digests {
+			if strings.HasPrefix(d, a.name+"-") {
+				return len(algorithms) - i
+			}
+		}
+	}
+	return 0
+}
+
+// ParseDigests splits an integrity string of npm. Options behind a "?" and
+// algorithms that are not known are dropped, as npm does.
+func ParseDigests(integrity string) []string {
+	var digests []string
+	for d := range strings.FieldsSeq(integrity) {
+		d, _, _ = strings.Cut(d, "?")
+		if Strength([]string{d}) > 0 {
+			digests = append(digests, d)
+		}
+	}
+	return digests
+}
+
+// SHA1Digest writes npm's hexadecimal shasum in SRI form, "" when it is none.
+func SHA1Digest(shasum string) string {
+	sum, err := hex.DecodeString(shasum)
+	if err != nil || len(sum) != sha1.Size {
+		return ""
+	}
+	return "sha1-" + base64.StdEncoding.EncodeToString(sum)
+}
+
+// A Verifier is a hash of bytes that are to have given digests.
+type Verifier struct {
+	want []wanted
+}
+
+type wanted struct {
+	hash    hash.Hash
+	digests [][]byte // any of which will do
+}
+
+// NewVerifier makes a Verifier for sets of digests. Of each set the best
+// algorithm counts, and one digest of it has to match; a set with none that is
+// known is an error, for bytes cannot be checked against it.
+func NewVerifier(sets ...[]string) (*Verifier, error) {
+	v := new(Verifier)
+	hashes := make(map[string]hash.Hash)
+	for _, set := range sets {
+		best := Strength(set)
+		if best == 0 {
+			return nil, fmt.Errorf("digests %q: no known algorithm", set)
+		}
+		a := algorithms[len(algorithms)-best]
+		if hashes[a.name] == nil {
+			hashes[a.name] = a.new()
+		}
+		w := wanted{hash: hashes[a.name]}
+		for _, d := range set {
+			encoded, ok := strings.CutPrefix(d, a.name+"-")
+			if !ok {
+				continue
+			}
+			sum, err := base64.StdEncoding.DecodeString(encoded)
+			if err != nil {
+				return nil, fmt.Errorf("digest %q: %w", d, err)
+			}
+			w.digests = append(w.digests, sum)
+		}
+		v.want = append(v.want, w)
+	}
+	return v, nil
+}
+
+// Write adds bytes to the hashes. It never fails.
+func (v *Verifier) Write(p []byte) (int, error) {
+	var written hash.Hash
+	for _, w := range v.want {
+		if w.hash != written {
+			w.hash.Write(p)
+		}
+		written = w.hash
+	}
+	return len(p), nil
+}
+
+// Verify returns [ErrDigest] when what was written lacks one of the digests.
+func (v *Verifier) Verify() error {
+	for _, w := range v.want {
+		sum := w.hash.Sum(nil)
+		ok := false
+		for _, d := range w.digests {
+			ok = ok || bytes.Equal(d, sum)
+		}
+		if !ok {
+			return ErrDigest
+		}
+	}
+	return nil
+}
+
+// verifyingReader fails at the end of the file when its digest is wrong.
+type verifyingReader struct {
+	io.ReadCloser
+	verifier *Verifier
+}
+
+func (r *verifyingReader) Read(p []byte) (int, error) {
+	n, err := r.ReadCloser.Read(p)
+	r.verifier.Write(p[:n])
+	if err == io.EOF {
+		if wrong := r.verifier.Verify(); wrong != nil {
+			return n, wrong
+		}
+	}
+	return n, err
+}

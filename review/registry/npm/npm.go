@@ -1,0 +1,204 @@
+// Package npm reads releases from npm registries.
+//
+// It asks the registry that the operator's configuration gives a package's
+// scope, and that registry alone: neither a lockfile nor a tarball's address
+// adds a host that would be sent a token. The format of a packument is
+// described at https://github.com/npm/registry/blob/main/docs/responses/package-metadata.md;
+// fields outside that page (_npmUser, dist.attestations) are read as published.
+package npm
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/bumplens/bumplens/review/archive"
+	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/registry"
+)
+
+// A Config is what npm's own configuration says, with every value expanded.
+type Config struct {
+	Registry string            // base URL for packages without a scope of their own
+	Scopes   map[string]string // "@scope" → base URL
+	// Default is the base URL that npm uses unconfigured. Its host in a
+	// tarball's address means "the configured registry", as it does to npm.
+	Default string
+	// Authorization returns the header for a URL, "" for none.
+	Authorization func(url string) string
+	Offline       bool // answer from the cache alone
+}
+
+// A Client reads releases from the configured registries.
+type Client struct {
+	config Config
+	getter *registry.Getter
+	cache  *registry.Cache
+}
+
+// New returns a client that keeps what it fetches in cache.
+func New(c Config, getter *registry.Getter, cache *registry.Cache) *Client {
+	return &Client{c, getter, cache}
+}
+
+// Registry returns the base URL of the registry that p is asked of.
+func (c *Client) Registry(p ecosystem.Package) string {
+	base := c.config.Registry
+	if scope, _, ok := strings.Cut(p.Name, "/"); ok && c.config.Scopes[scope] != "" {
+		base = c.config.Scopes[scope]
+	}
+	return strings.TrimSuffix(base, "/") + "/"
+}
+
+// Knows reports whether a lockfile's address lies on a registry of ours, on
+// the unconfigured default, or on no host at all.
+func (c *Client) Knows(source string) bool {
+	u, err := url.Parse(source)
+	if err != nil {
+		return false
+	}
+	bases := []string{c.config.Registry, c.config.Default}
+	for _, base := range c.config.Scopes {
+		bases = append(bases, base)
+	}
+	for _, base := range bases {
+		if b, err := url.Parse(base); err == nil && strings.EqualFold(b.Host, u.Host) {
+			return true
+		}
+	}
+	return source == ""
+}
+
+// Release returns a version as its registry publishes it.
+func (c *Client) Release(ctx context.Context, v ecosystem.Version) (*registry.Release, error) {
+	doc, err := c.packument(ctx, v.Package)
+	if err != nil {
+		return nil, err
+	}
+	return doc.release(v, c.Registry(v.Package))
+}
+
+// Versions lists the published versions of p.
+func (c *Client) Versions(ctx context.Context, p ecosystem.Package) ([]string, error) {
+	doc, err := c.packument(ctx, p)
+	if err != nil {
+		return nil, err
+	}
+	var numbers []string
+	for number := range doc.Versions {
+		numbers = append(numbers, number)
+	}
+	return numbers, nil
+}
+
+// Open returns the bytes of an artifact of p, which have the digests that the
+// registry gives and those of pinned, when there are any.
+func (c *Client) Open(ctx context.Context, p ecosystem.Package, a registry.Artifact, pinned []string) (archive.Source, error) {
+	sets := [][]string{a.Digests}
+	if len(pinned) > 0 {
+		sets = append(sets, pinned)
+	}
+	fetch := func() (io.ReadCloser, error) {
+		r, err := c.artifactRequest(p, a)
+		if err != nil {
+			return nil, err
+		}
+		resp, err := c.getter.Get(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		return resp.Body, nil
+	}
+	if c.config.Offline {
+		fetch = nil
+	}
+	return c.cache.Artifact(fetch, sets...)
+}
+
+// artifactRequest decides which host is asked for an artifact, and as whom.
+func (c *Client) artifactRequest(p ecosystem.Package, a registry.Artifact) (registry.Request, error) {
+	base, err := url.Parse(c.Registry(p))
+	if err != nil {
+		return registry.Request{}, err
+	}
+	u, err := url.Parse(a.URL)
+	if err != nil {
+		return registry.Request{}, fmt.Errorf("address of the artifact: %w", err)
+	}
+	if magic, err := url.Parse(c.config.Default); err == nil && u.Host == magic.Host {
+		u.Scheme, u.Host = base.Scheme, base.Host
+	}
+	if u.Host == base.Host {
+		u.Scheme = base.Scheme
+		return registry.Request{URL: u.String(), Authorization: c.config.Authorization(u.String())}, nil
+	}
+	if u.Scheme != "https" || u.User != nil {
+		return registry.Request{}, fmt.Errorf("the registry names an artifact at %q", u.Redacted())
+	}
+	return registry.Request{URL: u.String(), Far: true}, nil
+}
+
+// freshFor is how long the npm registry's own headers let a packument live.
+const freshFor = 5 * time.Minute
+
+// A kept packument is what the cache holds of one.
+type kept struct {
+	At        time.Time
+	ETag      string
+	Packument *packument
+}
+
+// packument returns the registry's document about p, asking again when the
+// copy at hand is no longer fresh.
+func (c *Client) packument(ctx context.Context, p ecosystem.Package) (*packument, error) {
+	address := c.Registry(p) + strings.ReplaceAll(url.PathEscape(p.Name), "%40", "@")
+	authorization := c.config.Authorization(address)
+	// What one credential may read is not shown to another.
+	name := "npm packument 1 " + authorization + " " + address
+
+	var old kept
+	if data, err := c.cache.Document(name); err != nil {
+		return nil, err
+	} else if data != nil {
+		if err := json.Unmarshal(data, &old); err != nil {
+			old = kept{} // of another version of this program
+		}
+	}
+	if old.Packument != nil && (c.config.Offline || time.Since(old.At) < freshFor) {
+		return old.Packument, nil
+	}
+	if c.config.Offline {
+		return nil, registry.ErrOffline
+	}
+	resp, err := c.getter.Get(ctx, registry.Request{URL: address, Accept: "application/json", Authorization: authorization, ETag: old.ETag})
+	if err != nil {
+		return nil, err
+	}
+	fresh := kept{At: time.Now(), ETag: resp.ETag, Packument: old.Packument}
+	if !resp.NotModified {
+		defer resp.Body.Close()
+		fresh.Packument, err = decodePackument(archive.Limit(resp.Body, "bytes of a document", registry.MaxDocument))
+		if err != nil {
+			return nil, fmt.Errorf("reading the registry's document: %w", err)
+		}
+		if fresh.Packument.Name != p.Name {
+			return nil, fmt.Errorf("the registry's document is about %q", fresh.Packument.Name)
+		}
+	}
+	data, err := json.Marshal(fresh)
+	if err != nil {
+		return nil, err
+	}
+	if err := c.cache.KeepDocument(name, data); err != nil {
+		return nil, err
+	}
+	return fresh.Packument, nil
+}
+
+// errNoDigest is returned for releases from before npm published digests.
+var errNoDigest = errors.New("the registry gives no digest for it")
