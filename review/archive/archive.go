@@ -85,7 +85,8 @@ type File struct {
 	Digest Digest
 	Size   int64
 	Mode   int64
-	data   []byte // nil when given up: see [Tree.Load]
+	Magic  [8]byte // its first bytes, also when the others are given up
+	data   []byte  // nil when given up: see [Tree.Load]
 }
 
 // A Note is something about an entry that a reader of the review must be told.

@@ -85,6 +85,7 @@ func (t *Tree) entries(r io.Reader, keep func(*File) bool) ([]*File, error) {
 			return nil, streamError(fmt.Errorf("entry %q: %w", h.Name, err))
 		}
 		f.Digest = sha256.Sum256(data)
+		copy(f.Magic[:], data)
 		if !inFolder {
 			t.Notes = append(t.Notes, Note{name, "lies outside any folder, so npm does not unpack it"})
 			continue

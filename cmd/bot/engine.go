@@ -1,0 +1,114 @@
+package main
+
+import (
+	"context"
+	"encoding/base64"
+	"fmt"
+	"log/slog"
+	"os"
+	"path/filepath"
+
+	"github.com/google/osv-scalibr/clients/datasource"
+
+	"github.com/bumplens/bumplens/review"
+	"github.com/bumplens/bumplens/review/archive"
+	"github.com/bumplens/bumplens/review/diff"
+	"github.com/bumplens/bumplens/review/facts"
+	"github.com/bumplens/bumplens/review/lockfile"
+	"github.com/bumplens/bumplens/review/registry"
+	"github.com/bumplens/bumplens/review/registry/npm"
+)
+
+const userAgent = "bumplens (+https://github.com/bumplens/bumplens)"
+
+// dataDir returns where the cache and the default database are.
+func dataDir(getenv func(string) string) (string, error) {
+	if dir := getenv("DATA_DIR"); dir != "" {
+		return filepath.Abs(dir)
+	}
+	if dir := getenv("XDG_DATA_HOME"); dir != "" {
+		return filepath.Join(dir, "bumplens"), nil
+	}
+	home, err := os.UserHomeDir()
+	if err != nil {
+		return "", fmt.Errorf("DATA_DIR is not set: %w", err)
+	}
+	return filepath.Join(home, ".local", "share", "bumplens"), nil
+}
+
+// newRegistry returns a client of the registries that the operator configured,
+// as npm itself reads its configuration. A project's own .npmrc is not among
+// the files read: the folder given in its place is the operator's.
+func newRegistry(dir string, offline bool) (*npm.Client, error) {
+	configured, err := datasource.LoadNPMRegistryConfig(dir)
+	if err != nil {
+		return nil, fmt.Errorf("npm's configuration: %w", err)
+	}
+	config := npm.Config{
+		Registry: configured.ScopeURLs[""],
+		Scopes:   make(map[string]string),
+		Default:  datasource.ParseNPMRegistryInfo(nil).ScopeURLs[""],
+		Offline:  offline,
+		Authorization: func(url string) string {
+			return authorization(configured.Auths.GetAuth(url))
+		},
+	}
+	for scope, base := range configured.ScopeURLs {
+		if scope != "" {
+			config.Scopes[scope] = base
+		}
+	}
+	return npm.New(config, registry.NewGetter(userAgent), registry.NewCache(filepath.Join(dir, "cache"))), nil
+}
+
+// authorization writes credentials as npm does, "" when there are none.
+func authorization(a *datasource.HTTPAuthentication) string {
+	switch {
+	case a == nil:
+		return ""
+	case a.BearerToken != "":
+		return "Bearer " + a.BearerToken
+	case a.BasicAuth != "":
+		return "Basic " + a.BasicAuth
+	}
+	return "Basic " + base64.StdEncoding.EncodeToString([]byte(a.Username+":"+a.Password))
+}
+
+// newReviewer returns the engine of "bot review", which keeps facts in files.
+func newReviewer(log *slog.Logger, dir string, flags sharedFlags) (*review.Reviewer, error) {
+	client, err := newRegistry(dir, flags.Offline)
+	if err != nil {
+		return nil, err
+	}
+	r := &review.Reviewer{Log: log, Registry: client, Jobs: flags.Jobs}
+	r.Store = &fileStore{registry.NewCache(filepath.Join(dir, "facts")), flags.Refresh}
+	return r, nil
+}
+
+// A fileStore keeps facts as files beside the cache.
+type fileStore struct {
+	cache  *registry.Cache
+	forget bool // facts are made anew, and then kept
+}
+
+// Facts returns the facts that are kept under key.
+func (s *fileStore) Facts(_ context.Context, key string) ([]byte, bool, error) {
+	if s.forget {
+		return nil, false, nil
+	}
+	data, err := s.cache.Document(key)
+	return data, data != nil, err
+}
+
+// KeepFacts keeps facts under key. They are the operator's own, whatever
+// credential they were made with.
+func (s *fileStore) KeepFacts(_ context.Context, key, _ string, data []byte) error {
+	return s.cache.KeepDocument(key, data)
+}
+
+// limits lists the bounds on what is read.
+func limits() string {
+	l := archive.DefaultLimits
+	return fmt.Sprintf(`Limits: artifact %d MiB packed, %d GiB unpacked, %d:1, %d files, path %d bytes; lockfile %d MiB; document %d MiB; file compared line by line %d MiB. Facts of engine %s.`,
+		l.Packed>>20, l.Unpacked>>30, l.Ratio, l.Files, l.Path, lockfile.MaxSize>>20, registry.MaxDocument>>20, diff.MaxText>>20, facts.Engine)
+}

@@ -1,0 +1,136 @@
+// Package facts says what reading two releases brought to light, whoever asks:
+// it depends on bytes, on the registry's documents and on this engine, and on
+// no repository's configuration, no clock and no override. Facts are therefore
+// made once and kept under their [Key]; a verdict is facts and policy and time,
+// and is computed each time it is needed.
+package facts
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/bumplens/bumplens/review/archive"
+	"github.com/bumplens/bumplens/review/diff"
+	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/indicator"
+)
+
+// Engine is the version of the reader. It goes up whenever the same bytes
+// would give other facts, and facts of other engines are made anew.
+const Engine = "1"
+
+// A Key names facts: the same key, the same facts. It is also all that has to
+// be known to make them.
+type Key struct {
+	Registry string            `json:"registry"` // base URL of the registry that is asked
+	From     ecosystem.Version `json:"from,omitzero"`
+	To       ecosystem.Version `json:"to"`
+	// FromDigests and ToDigests are those of the lockfile, or the registry's
+	// own where the lockfile pins none.
+	FromDigests []string `json:"from_digests,omitempty"`
+	ToDigests   []string `json:"to_digests,omitempty"`
+	// Pinned says on which sides the digests come from a lockfile.
+	FromPinned bool `json:"from_pinned,omitempty"`
+	ToPinned   bool `json:"to_pinned,omitempty"`
+}
+
+// String returns the key as a short name for a store.
+func (k Key) String() string {
+	k.FromDigests = slices.Sorted(slices.Values(k.FromDigests))
+	k.ToDigests = slices.Sorted(slices.Values(k.ToDigests))
+	data, err := json.Marshal(k)
+	if err != nil {
+		panic("facts: a key of strings: " + err.Error())
+	}
+	sum := sha256.Sum256(append([]byte(Engine+" "), data...))
+	return hex.EncodeToString(sum[:])
+}
+
+// Facts are what is known of one update.
+type Facts struct {
+	Key        Key                `json:"key"`
+	Artifacts  []Artifact         `json:"artifacts"`
+	Published  time.Time          `json:"published,omitzero"` // of the new release; zero: unknown
+	Publisher  string             `json:"publisher,omitempty"`
+	Deprecated string             `json:"deprecated,omitempty"`
+	Stats      Stats              `json:"stats"`
+	Coverage   Coverage           `json:"coverage"`
+	Results    []indicator.Result `json:"results"`
+	Patches    []Patch            `json:"patches,omitempty"` // riskiest first
+	Wanted     []indicator.Wanted `json:"wanted,omitempty"`  // packages that the new release asks for and the old did not
+	Unread     []Unread           `json:"unread,omitempty"`
+}
+
+// An Artifact is one file that was read.
+type Artifact struct {
+	Side   indicator.Side `json:"side"`
+	File   string         `json:"file"`
+	Digest string         `json:"digest"`
+	// Verified names those whose digest the bytes have: lockfile, registry.
+	Verified []string `json:"verified"`
+}
+
+// Stats are what changed in numbers.
+type Stats struct {
+	FilesAdded    int `json:"files_added"`
+	FilesRemoved  int `json:"files_removed"`
+	FilesModified int `json:"files_modified"`
+	LinesAdded    int `json:"lines_added"`
+	LinesRemoved  int `json:"lines_removed"`
+}
+
+// Coverage tells how much of the new release was compared. What was skipped
+// was compared by its digest alone.
+type Coverage struct {
+	Files    int            `json:"files"`
+	Compared int            `json:"compared"`
+	Skipped  []archive.Note `json:"skipped"`
+}
+
+// A Patch is what changed in one file, as far as it is shown.
+type Patch struct {
+	Path  string      `json:"path"`
+	From  string      `json:"from,omitempty"` // its path in base where that is another one
+	Kind  diff.Kind   `json:"kind"`
+	Hunks []diff.Hunk `json:"hunks"`
+	Left  int         `json:"left,omitempty"` // lines that are not shown
+}
+
+// An Unread says what could not be read or verified, and makes a review
+// incomplete. Its ID can be accepted like a finding's.
+type Unread struct {
+	Cause  string `json:"cause"` // such as artifact-unreadable
+	Path   string `json:"path,omitempty"`
+	Line   int    `json:"line,omitempty"`
+	Reason string `json:"reason"` // for people; what came from outside stands in %q form
+}
+
+// Causes of an incomplete review.
+const (
+	ArtifactMissing    = "artifact-missing"    // the registry does not have it
+	ArtifactUnverified = "artifact-unverified" // its bytes are not the pinned ones, or nothing pins them
+	ArtifactUnreadable = "artifact-unreadable" // it could not be unpacked
+	RegistrySilent     = "registry-silent"     // the registry did not answer
+	LockfileUnreadable = "lockfile-unreadable" // a lockfile, or an entry of one
+	ConfigInvalid      = "configuration-invalid"
+	SourceUnread       = "source-unread" // the artifact comes from where nothing is read
+)
+
+// ID names what was not read about v.
+func (u Unread) ID(v ecosystem.Version) string {
+	sum := sha256.Sum256([]byte(strings.Join([]string{string(v.Ecosystem), v.Name, v.Number, u.Cause, u.Path, u.Reason}, "\x00")))
+	return hex.EncodeToString(sum[:12])
+}
+
+// Findings returns all findings.
+func (f *Facts) Findings() []indicator.Finding {
+	var all []indicator.Finding
+	for _, r := range f.Results {
+		all = append(all, r.Findings...)
+	}
+	return all
+}

@@ -1,0 +1,97 @@
+package review
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"time"
+
+	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/facts"
+	"github.com/bumplens/bumplens/review/indicator"
+	"github.com/bumplens/bumplens/review/lockfile"
+	"github.com/bumplens/bumplens/review/policy"
+	"github.com/bumplens/bumplens/review/report"
+)
+
+// ReviewFiles reviews the lockfiles of two sides, by path. A lockfile that
+// cannot be read makes the review incomplete.
+func (r *Reviewer) ReviewFiles(ctx context.Context, base, head map[string][]byte, p *policy.Policy, now time.Time) (*report.Report, error) {
+	was, is, unread := Entries(base, head)
+	rep, err := r.Review(ctx, was, is, p, now)
+	if err != nil {
+		return nil, err
+	}
+	for _, u := range unread {
+		rep.Add(u)
+	}
+	return rep, nil
+}
+
+// Entries parses the lockfiles of two sides. A file that cannot be read on
+// either side is left out on both, and told: half of a comparison would call
+// everything in it added or removed.
+func Entries(base, head map[string][]byte) (was, is []lockfile.Entry, unread []facts.Unread) {
+	names := maps.Clone(base)
+	maps.Copy(names, head)
+	for _, name := range slices.Sorted(maps.Keys(names)) {
+		old, errBase := parse(name, base)
+		now, errHead := parse(name, head)
+		if err := cmp.Or(errHead, errBase); err != nil {
+			unread = append(unread, *err)
+			continue
+		}
+		was, is = append(was, old...), append(is, now...)
+	}
+	return was, is, unread
+}
+
+// parse reads one lockfile of one side; one that is not there has no entries.
+func parse(name string, files map[string][]byte) ([]lockfile.Entry, *facts.Unread) {
+	data, ok := files[name]
+	if !ok {
+		return nil, nil
+	}
+	entries, err := lockfile.Parse(name, data)
+	if err == nil {
+		return entries, nil
+	}
+	u := &facts.Unread{Cause: facts.LockfileUnreadable, Path: name}
+	var syntax *lockfile.SyntaxError
+	if errors.As(err, &syntax) {
+		u.Line = syntax.Line
+	}
+	u.Reason = fmt.Sprintf("The lockfile was not read: %v.", err)
+	return nil, u
+}
+
+// Resolve finds the versions that would be installed now of the packages that
+// a report's new releases ask for, where no lockfile says it: one level deep.
+func (r *Reviewer) Resolve(ctx context.Context, rep *report.Report) (added []lockfile.Entry, unresolved []facts.Unread) {
+	for i := range rep.Updates {
+		u := &rep.Updates[i]
+		if u.Facts == nil {
+			continue
+		}
+		for _, w := range u.Facts.Wanted {
+			if indicator.OutsideRegistry(w.Spec) {
+				continue // a finding says so
+			}
+			p := ecosystem.Package{Ecosystem: u.Change.Package().Ecosystem, Name: w.Name}
+			numbers, err := r.Registry.Versions(ctx, p)
+			number := ecosystem.Newest(p.Ecosystem, w.Spec, numbers)
+			if err != nil || number == "" {
+				unresolved = append(unresolved, facts.Unread{
+					Cause:  facts.ArtifactMissing,
+					Reason: fmt.Sprintf("%q asks for %q %q, and no such version was found.", u.Change.To.Version.String(), w.Name, w.Spec),
+				})
+				continue
+			}
+			added = append(added, lockfile.Entry{Version: p.At(number), Via: []string{u.Name()}})
+		}
+	}
+	return added, unresolved
+}

@@ -1,0 +1,134 @@
+package indicator
+
+import (
+	"bytes"
+	"crypto/sha256"
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/bumplens/bumplens/review/archive"
+)
+
+const (
+	maxClosure = 2000    // files that a hook is followed through
+	maxReached = 1 << 20 // bytes of a file that is followed further
+)
+
+// A closure is what a command reaches: the digests of files by path, with the
+// package's own version taken out of them, since a release that is otherwise
+// the same must not look like a new script.
+type closure struct {
+	direct []string // files that the command itself names
+	files  map[string]archive.Digest
+}
+
+var (
+	// pathWord finds what may be a path in a command.
+	pathWord = regexp.MustCompile(`[\w./@+-]+`)
+	// quotedPath finds what may be a path in a file: any quoted word. It finds
+	// more than is run, which errs on the side of looking.
+	quotedPath = regexp.MustCompile("['\"`]([\\w./@+-]+)['\"`]")
+	// runsScript finds scripts that a command runs by name.
+	runsScript = regexp.MustCompile(`\b(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?([\w:.-]+)`)
+)
+
+// reach follows a command of r's manifest through the package's own files.
+func (r *Reading) reach(command string) (*closure, error) {
+	m, err := r.Manifest()
+	if err != nil {
+		return nil, err
+	}
+	c := &closure{files: make(map[string]archive.Digest)}
+	ran := make(map[string]bool)
+	for commands := []string{command}; len(commands) > 0; commands = commands[1:] {
+		for _, word := range pathWord.FindAllString(commands[0], -1) {
+			if p := resolveFile(r.Tree, ".", word); p != "" && !slices.Contains(c.direct, p) {
+				c.direct = append(c.direct, p)
+			}
+		}
+		for _, match := range runsScript.FindAllStringSubmatch(commands[0], -1) {
+			if s, ok := m.Scripts[match[1]]; ok && !ran[match[1]] {
+				ran[match[1]] = true
+				commands = append(commands, s.Command)
+			}
+		}
+	}
+	for level := c.direct; len(level) > 0; {
+		if level, err = c.follow(r.Tree, level, m.Version); err != nil {
+			return nil, err
+		}
+	}
+	return c, nil
+}
+
+// follow adds the files of one level and returns those that they name.
+func (c *closure) follow(t *archive.Tree, level []string, version string) ([]string, error) {
+	if err := t.Load(level); err != nil {
+		return nil, err
+	}
+	var next []string
+	for _, p := range level {
+		if _, ok := c.files[p]; ok {
+			continue
+		}
+		if len(c.files) == maxClosure {
+			return nil, fmt.Errorf("the script reaches more than %d files", maxClosure)
+		}
+		data, err := dataOf(t, p)
+		if err != nil {
+			return nil, err
+		}
+		c.files[p] = normalDigest(data, version)
+		if len(data) > maxReached || path.Ext(p) == ".json" || bytes.IndexByte(data, 0) >= 0 {
+			continue
+		}
+		for _, match := range quotedPath.FindAllSubmatch(data, -1) {
+			word := string(match[1])
+			for _, from := range []string{path.Dir(p), "."} {
+				if to := resolveFile(t, from, word); to != "" {
+					next = append(next, to)
+				}
+			}
+		}
+	}
+	slices.Sort(next)
+	return slices.Compact(next), nil
+}
+
+// resolveFile finds the file that Node.js or a shell would find for word, in
+// the package's own tree, "" when there is none.
+func resolveFile(t *archive.Tree, from, word string) string {
+	p := path.Join(from, word)
+	if strings.HasPrefix(p, "..") {
+		return ""
+	}
+	for _, ending := range []string{"", ".js", ".cjs", ".mjs", ".json", ".node", "/index.js", "/index.cjs", "/index.mjs"} {
+		if t.File(p+ending) != nil {
+			return p + ending
+		}
+	}
+	return ""
+}
+
+// normalDigest digests data without the package's own version.
+func normalDigest(data []byte, version string) archive.Digest {
+	if version != "" {
+		data = bytes.ReplaceAll(data, []byte(version), []byte("VERSION"))
+	}
+	return sha256.Sum256(data)
+}
+
+// changed returns the files of c that old lacks or has with other bytes.
+func (c *closure) changed(old *closure) []string {
+	var paths []string
+	for p, digest := range c.files {
+		if was, ok := old.files[p]; !ok || was != digest {
+			paths = append(paths, p)
+		}
+	}
+	slices.Sort(paths)
+	return paths
+}

@@ -1,0 +1,91 @@
+package indicator
+
+import (
+	"bytes"
+	"encoding/binary"
+	"fmt"
+
+	"github.com/bumplens/bumplens/review/archive"
+)
+
+var executableAdded = Indicator[*Update]{
+	ID:       "executable-added",
+	Title:    "release adds machine code to a package that had none",
+	Severity: High,
+	Needs:    BaseTree | HeadTree,
+	Check:    checkExecutableAdded,
+}
+
+func checkExecutableAdded(u *Update) ([]Finding, error) {
+	had := make(map[string]bool)
+	for _, f := range u.Base.Tree.All() {
+		had[machineCode(f)] = true
+	}
+	first := make(map[string]*archive.File)
+	count := make(map[string]int)
+	var kinds []string
+	for _, f := range u.Head.Tree.All() {
+		kind := machineCode(f)
+		if kind == "" {
+			continue
+		}
+		if count[kind]++; count[kind] == 1 {
+			first[kind] = f
+			kinds = append(kinds, kind)
+		}
+	}
+	native := had[elf] || had[pe] || had[machO]
+	var findings []Finding
+	for _, kind := range kinds {
+		if had[kind] || native && kind != wasm {
+			continue // one more of what was there, or the same for another system
+		}
+		f := Finding{
+			Path:    first[kind].Path,
+			Message: fmt.Sprintf("The file %q is %s, and the old release had no such file.", first[kind].Path, kind),
+		}
+		if u.Added() {
+			f.Severity = Medium
+			f.Message = fmt.Sprintf("This package, new to the project, has %s: %q.", kind, first[kind].Path)
+		}
+		if kind == wasm {
+			f.Severity = Medium
+		}
+		if more := count[kind] - 1; more > 0 {
+			f.Message += fmt.Sprintf(" There are more of them: %d.", more)
+		}
+		findings = append(findings, f)
+	}
+	return findings, nil
+}
+
+// The kinds of machine code, as a message names them.
+const (
+	elf   = "a program or library for Linux (ELF)"
+	pe    = "a program or library for Windows (PE)"
+	machO = "a program or library for macOS (Mach-O)"
+	wasm  = "a WebAssembly module"
+)
+
+// machineCode tells machine code by its first bytes, whatever the file is
+// called. It returns "" for anything else.
+func machineCode(f *archive.File) string {
+	magic := f.Magic[:]
+	switch {
+	case bytes.HasPrefix(magic, []byte("\x7fELF")):
+		return elf
+	case bytes.HasPrefix(magic, []byte("MZ")) && bytes.IndexByte(magic, 0) >= 0:
+		return pe // text may begin with these letters, but has no zero bytes
+	case bytes.HasPrefix(magic, []byte("\x00asm")):
+		return wasm
+	}
+	switch binary.BigEndian.Uint32(magic) {
+	case 0xfeedface, 0xfeedfacf, 0xcefaedfe, 0xcffaedfe:
+		return machO
+	case 0xcafebabe: // also a Java class, whose version is above any number of architectures
+		if binary.BigEndian.Uint32(magic[4:]) < 0x20 {
+			return machO
+		}
+	}
+	return ""
+}

@@ -1,0 +1,100 @@
+package indicator
+
+import (
+	"fmt"
+	"time"
+
+	"github.com/bumplens/bumplens/review/archive"
+	"github.com/bumplens/bumplens/review/diff"
+	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/lockfile"
+	"github.com/bumplens/bumplens/review/registry"
+)
+
+// An Update is what reading two releases has brought to light. From is zero
+// when the package is new to the project: its old side is then known to be
+// empty, and everything in the new one is new.
+type Update struct {
+	From, To   ecosystem.Version
+	Base, Head Reading
+	Diff       *diff.Diff // nil when a tree is missing
+}
+
+// A Reading is one release, as far as it could be read.
+type Reading struct {
+	Tree    *archive.Tree     // nil when the artifact could not be read
+	Release *registry.Release // nil when the registry did not tell
+
+	manifest *parsed
+}
+
+// parsed is a manifest that was parsed once, or the reason why it could not be.
+type parsed struct {
+	manifest *Manifest
+	err      error
+}
+
+// Manifest returns the release's own manifest. That of a release that does not
+// exist is empty.
+func (r *Reading) Manifest() (*Manifest, error) {
+	if r.manifest == nil {
+		m, err := readManifest(r.Tree)
+		r.manifest = &parsed{m, err}
+	}
+	return r.manifest.manifest, r.manifest.err
+}
+
+// Added reports whether the package is new to the project.
+func (u *Update) Added() bool { return u.From.IsZero() }
+
+// Manifests returns the manifests of both sides.
+func (u *Update) Manifests() (was, is *Manifest, err error) {
+	if was, err = u.Base.Manifest(); err != nil {
+		return nil, nil, fmt.Errorf("old release: %w", err)
+	}
+	if is, err = u.Head.Manifest(); err != nil {
+		return nil, nil, fmt.Errorf("new release: %w", err)
+	}
+	return was, is, nil
+}
+
+func (u *Update) ecosystem() ecosystem.Ecosystem { return u.To.Ecosystem }
+
+func (u *Update) missing(e Evidence) string {
+	switch {
+	case e == BaseTree && u.Base.Tree == nil && !u.Added():
+		return "the old release could not be read"
+	case e == HeadTree && u.Head.Tree == nil:
+		return "the new release could not be read"
+	case e == BaseRelease && u.Base.Release == nil && !u.Added():
+		return "the registry does not tell of the old release"
+	case e == HeadRelease && u.Head.Release == nil:
+		return "the registry does not tell of the new release"
+	case e == HeadPublished && (u.Head.Release == nil || u.Head.Release.Published.IsZero()):
+		return "the registry does not tell when it was published"
+	case e == HeadPublisher && (u.Head.Release == nil || u.Head.Release.Publisher.IsZero()):
+		return "the registry names no publisher"
+	}
+	return ""
+}
+
+// A Change is one change of a repository's lockfile, with what is at hand when
+// a verdict is asked for.
+type Change struct {
+	lockfile.Change
+	// Hosts are those that the lockfile had before as sources, and those of
+	// the configured registries.
+	Hosts map[string]bool
+	// Published is when the new release was published, zero when that is not
+	// known. Now is when the verdict is asked for.
+	Published, Now time.Time
+}
+
+func (c *Change) ecosystem() ecosystem.Ecosystem { return c.Package().Ecosystem }
+
+func (c *Change) missing(e Evidence) string {
+	if e == HeadPublished && c.Published.IsZero() {
+		return "the registry does not tell when it was published"
+	}
+	return ""
+}

@@ -1,0 +1,253 @@
+// Package review is the engine: it says what changes when a project moves from
+// one set of dependencies to another. It knows nothing of GitHub.
+//
+// Facts and verdicts are two things. [Reviewer.Read] makes the facts of one
+// update from the published bytes; they are kept by digest and made once.
+// [Judge] turns changes, facts, a policy and a time into a [report.Report], in
+// no time, whenever one is asked for. [Reviewer.Review] does both in one
+// process; the App puts a queue between them.
+package review
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"log/slog"
+	"time"
+
+	"golang.org/x/sync/errgroup"
+
+	"github.com/bumplens/bumplens/review/archive"
+	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/facts"
+	"github.com/bumplens/bumplens/review/lockfile"
+	"github.com/bumplens/bumplens/review/policy"
+	"github.com/bumplens/bumplens/review/registry"
+	"github.com/bumplens/bumplens/review/report"
+)
+
+// A Registry finds releases and opens their artifacts.
+type Registry interface {
+	// Registry returns the base URL of the registry that p is asked of.
+	Registry(p ecosystem.Package) string
+	// Knows reports whether a source is a registry's that is asked.
+	Knows(source string) bool
+	Release(context.Context, ecosystem.Version) (*registry.Release, error)
+	Versions(context.Context, ecosystem.Package) ([]string, error)
+	Open(ctx context.Context, p ecosystem.Package, a registry.Artifact, pinned []string) (archive.Source, error)
+}
+
+// A Store keeps facts by the names of their keys.
+type Store interface {
+	Facts(ctx context.Context, key string) (data []byte, found bool, err error)
+	KeepFacts(ctx context.Context, key, scope string, data []byte) error
+}
+
+// A Reviewer makes facts. Store may be nil: then all facts are made anew.
+type Reviewer struct {
+	Log      *slog.Logger
+	Registry Registry
+	Store    Store
+	Jobs     int // updates that are read at once; 0 means one
+}
+
+// Review reports on every package that differs between base and head. It
+// returns an error only when ctx is done or facts cannot be kept: what cannot
+// be fetched is told in the report.
+func (r *Reviewer) Review(ctx context.Context, base, head []lockfile.Entry, p *policy.Policy, now time.Time) (*report.Report, error) {
+	changes := Changes(base, head, p, now)
+	known := make([]Known, len(changes))
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(max(1, r.Jobs))
+	for i, c := range changes {
+		group.Go(func() (err error) {
+			known[i], err = r.gather(ctx, c)
+			return err
+		})
+	}
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	return r.Judge(changes, known, base, p, now), nil
+}
+
+// Changes returns what changed, but for what the policy does not look at.
+func Changes(base, head []lockfile.Entry, p *policy.Policy, now time.Time) []lockfile.Change {
+	var changes []lockfile.Change
+	for _, c := range lockfile.Compare(base, head) {
+		if !p.IgnoresPackage(c.Package(), now) {
+			changes = append(changes, c)
+		}
+	}
+	return changes
+}
+
+// A Known is what is known of one change: its facts, or why there are none.
+// Both are missing when there is nothing to read.
+type Known struct {
+	Facts  *facts.Facts
+	Unread *facts.Unread
+}
+
+// gather makes the facts of one change, or finds them kept.
+func (r *Reviewer) gather(ctx context.Context, c lockfile.Change) (Known, error) {
+	key, unread := r.Key(ctx, c)
+	if unread != nil || key == nil {
+		return Known{Unread: unread}, ctx.Err()
+	}
+	kept, err := r.Recall(ctx, *key)
+	if err != nil || kept != nil {
+		return Known{Facts: kept}, err
+	}
+	f, err := r.Read(ctx, *key)
+	if err == nil {
+		return Known{Facts: f}, nil
+	}
+	if ctx.Err() != nil {
+		return Known{}, ctx.Err()
+	}
+	r.Log.Warn("update not read", "version", key.To.String(), "err", err)
+	return Known{Unread: AsUnread(err)}, nil
+}
+
+// Key returns the key of a change's facts. It is nil when nothing of the
+// change will be installed from a registry; an [facts.Unread] tells of what
+// will be installed and cannot be read.
+func (r *Reviewer) Key(ctx context.Context, c lockfile.Change) (*facts.Key, *facts.Unread) {
+	if c.To.IsZero() || c.To.Bundled {
+		return nil, nil // gone, or part of an artifact that is itself read
+	}
+	for _, e := range []lockfile.Entry{c.Old(), c.To} {
+		if !e.IsZero() && !readable(e) {
+			return nil, &facts.Unread{
+				Cause:  facts.SourceUnread,
+				Reason: fmt.Sprintf("%q comes from %q. Only registries are read.", e.Version.String(), e.Source),
+			}
+		}
+	}
+	key := &facts.Key{Registry: r.Registry.Registry(c.Package()), To: c.To.Version, ToDigests: c.To.Digests, ToPinned: len(c.To.Digests) > 0}
+	if old := c.Old(); !old.IsZero() && !old.Bundled {
+		key.From, key.FromDigests, key.FromPinned = old.Version, old.Digests, len(old.Digests) > 0
+	}
+	if !key.ToPinned && !r.Registry.Knows(c.To.Source) {
+		return nil, &facts.Unread{
+			Cause:  facts.ArtifactUnverified,
+			Reason: fmt.Sprintf("%q comes from %q, which is not a configured registry, and the lockfile pins no digest.", c.To.Version.String(), c.To.Source),
+		}
+	}
+	// Where the lockfile pins nothing, the registry's own digests name the bytes.
+	for _, side := range []struct {
+		v       ecosystem.Version
+		digests *[]string
+	}{{key.From, &key.FromDigests}, {key.To, &key.ToDigests}} {
+		if side.v.IsZero() || len(*side.digests) > 0 {
+			continue
+		}
+		release, err := r.release(ctx, side.v)
+		if err != nil {
+			return nil, AsUnread(err)
+		}
+		*side.digests = release.Artifacts[0].Digests
+	}
+	return key, nil
+}
+
+// readable reports whether an entry's artifact is one that a registry has.
+func readable(e lockfile.Entry) bool {
+	return e.Source == "" || registryArchive.MatchString(e.Source)
+}
+
+// Recall returns the facts that are kept under key, nil when there are none.
+func (r *Reviewer) Recall(ctx context.Context, key facts.Key) (*facts.Facts, error) {
+	if r.Store == nil {
+		return nil, nil
+	}
+	data, found, err := r.Store.Facts(ctx, key.String())
+	if err != nil {
+		return nil, fmt.Errorf("kept facts: %w", err)
+	}
+	if !found {
+		return nil, nil
+	}
+	f := new(facts.Facts)
+	if err := json.Unmarshal(data, f); err != nil {
+		return nil, fmt.Errorf("kept facts: %w", err)
+	}
+	return f, nil
+}
+
+// Read fetches and verifies both releases that key names, makes their facts
+// and keeps them. An error that is or wraps a [*Failure] will not change by
+// asking again soon.
+func (r *Reviewer) Read(ctx context.Context, key facts.Key) (*facts.Facts, error) {
+	m := Material{Key: key}
+	group, fetching := errgroup.WithContext(ctx)
+	if !key.From.IsZero() {
+		group.Go(func() (err error) {
+			m.Base, err = r.side(fetching, key.From, key.FromDigests, key.FromPinned)
+			return err
+		})
+	}
+	group.Go(func() (err error) {
+		m.Head, err = r.side(fetching, key.To, key.ToDigests, key.ToPinned)
+		return err
+	})
+	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	f, err := Read(m)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", key.To, err)
+	}
+	if r.Store == nil {
+		return f, nil
+	}
+	data, err := json.Marshal(f)
+	if err != nil {
+		return nil, err
+	}
+	return f, r.Store.KeepFacts(ctx, key.String(), key.Registry, data)
+}
+
+// side fetches one release's document and artifact.
+func (r *Reviewer) side(ctx context.Context, v ecosystem.Version, digests []string, pinned bool) (Side, error) {
+	release, err := r.release(ctx, v)
+	if err != nil {
+		return Side{}, err
+	}
+	s := Side{Release: release, Verified: []string{"registry"}}
+	if pinned {
+		s.Verified = []string{"lockfile", "registry"}
+	} else {
+		digests = nil
+	}
+	s.Source, err = r.Registry.Open(ctx, v.Package, release.Artifacts[0], digests)
+	switch {
+	case errors.Is(err, registry.ErrDigest):
+		return Side{}, &Failure{facts.Unread{
+			Cause:  facts.ArtifactUnverified,
+			Reason: fmt.Sprintf("The registry's bytes of %q do not have the digest that is pinned.", v.String()),
+		}}
+	case errors.Is(err, registry.ErrNotFound):
+		return Side{}, missing(v)
+	case err != nil:
+		return Side{}, fmt.Errorf("artifact of %s: %w", v, err)
+	}
+	return s, nil
+}
+
+// release returns a version's release, which has an artifact.
+func (r *Reviewer) release(ctx context.Context, v ecosystem.Version) (*registry.Release, error) {
+	release, err := r.Registry.Release(ctx, v)
+	if errors.Is(err, registry.ErrNotFound) {
+		return nil, missing(v)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("release %s: %w", v, err)
+	}
+	if len(release.Artifacts) == 0 {
+		return nil, missing(v)
+	}
+	return release, nil
+}
