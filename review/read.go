@@ -173,7 +173,7 @@ func patches(u *indicator.Update, findings []indicator.Finding) ([]facts.Patch, 
 			return nil, err
 		}
 		p := facts.Patch{Path: d.Path, From: d.From, Kind: d.Kind}
-		p.Hunks, p.Left = diff.Hunks(was, is, diff.Lines(was, is), min(room, shownOfFile))
+		p.Hunks, p.Left = diff.Hunks(was, is, d.Edits, min(room, shownOfFile))
 		for _, h := range p.Hunks {
 			room -= len(h.Lines)
 		}

@@ -152,7 +152,12 @@ func (t *Tree) Load(paths []string) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	again, err := read(t.source, t.limits, func(f *File) bool { return missing[f.Path] })
+	again, err := read(t.source, t.limits, func(f *File, data []byte) []byte {
+		if missing[f.Path] {
+			return data
+		}
+		return nil
+	})
 	if err != nil {
 		return fmt.Errorf("reading the archive again: %w", err)
 	}
@@ -166,20 +171,23 @@ func (t *Tree) Load(paths []string) error {
 	return nil
 }
 
-// Read reads the archive of a release. A file that base holds too, at whatever
-// path, gives up its bytes on both sides at once, so that what stays in memory
-// is what changed; base may be nil.
+// Read reads the archive of a release. A file that base holds at the same path
+// gives up its bytes on both sides at once, and one that base holds elsewhere
+// shares them, so that what stays in memory is what changed; base may be nil.
 func Read(src Source, limits Limits, base *Tree) (*Tree, error) {
-	held := make(map[Digest][]*File)
+	held := make(map[Digest]*File)
 	for _, f := range base.All() {
-		held[f.Digest] = append(held[f.Digest], f)
+		held[f.Digest] = f
 	}
-	return read(src, limits, func(f *File) bool {
-		twins := held[f.Digest]
-		for _, twin := range twins {
-			twin.data = nil
+	return read(src, limits, func(f *File, data []byte) []byte {
+		if same := base.File(f.Path); same != nil && same.Digest == f.Digest {
+			same.data = nil
+			return nil
 		}
-		return len(twins) == 0
+		if twin := held[f.Digest]; twin != nil {
+			return twin.data
+		}
+		return data
 	})
 }
 

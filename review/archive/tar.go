@@ -16,8 +16,9 @@ import (
 	"github.com/klauspost/compress/gzip"
 )
 
-// read reads a gzipped tar. keep says whether a file's bytes stay in memory.
-func read(src Source, limits Limits, keep func(*File) bool) (*Tree, error) {
+// read reads a gzipped tar. hold returns the bytes of a file that stay in
+// memory, nil for none.
+func read(src Source, limits Limits, hold func(f *File, data []byte) []byte) (*Tree, error) {
 	packed, err := src()
 	if err != nil {
 		return nil, err
@@ -33,7 +34,7 @@ func read(src Source, limits Limits, keep func(*File) bool) (*Tree, error) {
 	unpacked := &limitReader{r: zipped, what: "unpacked bytes", max: limits.Unpacked, packed: counted, ratio: limits.Ratio}
 
 	tree := &Tree{source: src, limits: limits}
-	files, err := tree.entries(unpacked, keep)
+	files, err := tree.entries(unpacked, hold)
 	if err != nil {
 		return nil, err
 	}
@@ -51,7 +52,7 @@ func read(src Source, limits Limits, keep func(*File) bool) (*Tree, error) {
 }
 
 // entries reads all entries of a tar, in its order.
-func (t *Tree) entries(r io.Reader, keep func(*File) bool) ([]*File, error) {
+func (t *Tree) entries(r io.Reader, hold func(f *File, data []byte) []byte) ([]*File, error) {
 	var files []*File
 	tr := tar.NewReader(r)
 	for count := 1; ; count++ {
@@ -90,9 +91,7 @@ func (t *Tree) entries(r io.Reader, keep func(*File) bool) ([]*File, error) {
 			t.Notes = append(t.Notes, Note{name, "lies outside any folder, so npm does not unpack it"})
 			continue
 		}
-		if keep(f) {
-			f.data = data
-		}
+		f.data = hold(f, data)
 		files = append(files, f)
 	}
 }

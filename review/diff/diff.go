@@ -37,6 +37,7 @@ type File struct {
 	Added   int    // lines
 	Removed int    // lines
 	Skipped string // why its lines were not compared, "" when they were
+	Edits   []Edit
 }
 
 // Base returns the path of f in base, "" for a file that was added.
@@ -88,6 +89,9 @@ func Trees(base, head *archive.Tree) (*Diff, error) {
 	d.pair(base, head, removed, added)
 	slices.SortFunc(d.Files, func(a, b File) int { return cmp.Compare(a.Path, b.Path) })
 
+	if err := d.load(base, head); err != nil {
+		return nil, err
+	}
 	d.Compared = d.Unchanged
 	for i := range d.Files {
 		f := &d.Files[i]
@@ -99,6 +103,20 @@ func Trees(base, head *archive.Tree) (*Diff, error) {
 		}
 	}
 	return d, nil
+}
+
+// load brings back, in one pass, the bytes that will be compared.
+func (d *Diff) load(base, head *archive.Tree) error {
+	var old, now []string
+	for _, f := range d.Files {
+		if f.Kind != Moved {
+			old, now = append(old, f.Base()), append(now, f.Head())
+		}
+	}
+	if err := base.Load(old); err != nil {
+		return err
+	}
+	return head.Load(now)
 }
 
 // count compares the lines of f, or says why it does not.
@@ -124,7 +142,8 @@ func (f *File) count(base, head *archive.Tree) error {
 		f.Skipped = "binary"
 		return nil
 	}
-	for _, e := range Lines(was, is) {
+	f.Edits = Lines(was, is)
+	for _, e := range f.Edits {
 		f.Removed += e.BaseEnd - e.Base
 		f.Added += e.HeadEnd - e.Head
 	}

@@ -31,8 +31,14 @@ type Hunk struct {
 // Hunks shows edits with their surroundings, as many as fit into maxLines.
 // The second result is the number of lines that were left out.
 func Hunks(base, head []byte, edits []Edit, maxLines int) (hunks []Hunk, left int) {
-	was, is := split(base), split(head)
+	was, is := &text{rest: base}, &text{rest: head}
 	for _, group := range grouped(edits) {
+		if maxLines <= 0 {
+			for _, e := range group {
+				left += e.BaseEnd - e.Base + e.HeadEnd - e.Head
+			}
+			continue
+		}
 		h := hunk(was, is, group)
 		if room := maxLines; len(h.Lines) > room {
 			left += len(h.Lines) - room
@@ -46,12 +52,26 @@ func Hunks(base, head []byte, edits []Edit, maxLines int) (hunks []Hunk, left in
 	return hunks, left
 }
 
-func split(text []byte) []string {
-	var lines []string
-	for line := range bytes.Lines(text) {
-		lines = append(lines, string(bytes.TrimRight(line, "\r\n")))
+// A text gives lines by number, and reads no further than it is asked.
+type text struct {
+	rest  []byte
+	lines []string
+}
+
+// line returns a line without its end, false behind the last.
+func (t *text) line(i int) (string, bool) {
+	for len(t.lines) <= i && len(t.rest) > 0 {
+		end := bytes.IndexByte(t.rest, '\n') + 1
+		if end == 0 {
+			end = len(t.rest)
+		}
+		t.lines = append(t.lines, string(bytes.TrimRight(t.rest[:end], "\r\n")))
+		t.rest = t.rest[end:]
 	}
-	return lines
+	if i >= len(t.lines) {
+		return "", false
+	}
+	return t.lines[i], true
 }
 
 // grouped puts edits together whose surroundings touch.
@@ -68,40 +88,44 @@ func grouped(edits []Edit) [][]Edit {
 	return groups
 }
 
-func hunk(was, is []string, edits []Edit) Hunk {
+func hunk(was, is *text, edits []Edit) Hunk {
 	first, last := edits[0], edits[len(edits)-1]
 	lead := min(context, first.Base, first.Head)
-	b, h := first.Base-lead, first.Head-lead
-	out := Hunk{Base: b + 1, Head: h + 1}
-	for _, e := range edits {
-		for ; b < e.Base; b++ {
-			out.Lines = append(out.Lines, Line{" ", window(was[b], 0)})
+	b := first.Base - lead
+	out := Hunk{Base: b + 1, Head: first.Head - lead + 1}
+	same := func(end int) {
+		for ; b < end; b++ {
+			if line, ok := was.line(b); ok {
+				out.Lines = append(out.Lines, Line{" ", window(line, 0)})
+			}
 		}
+	}
+	for _, e := range edits {
+		same(e.Base)
 		for i := e.Base; i < e.BaseEnd; i++ {
-			out.Lines = append(out.Lines, Line{"-", window(was[i], differs(was, is, i, e.Head+i-e.Base, e.HeadEnd))})
+			out.Lines = append(out.Lines, changed("-", was, is, i, e.Head+i-e.Base, e.HeadEnd))
 		}
 		for i := e.Head; i < e.HeadEnd; i++ {
-			out.Lines = append(out.Lines, Line{"+", window(is[i], differs(is, was, i, e.Base+i-e.Head, e.BaseEnd))})
+			out.Lines = append(out.Lines, changed("+", is, was, i, e.Base+i-e.Head, e.BaseEnd))
 		}
 		b = e.BaseEnd
 	}
-	for end := min(len(was), last.BaseEnd+context); b < end; b++ {
-		out.Lines = append(out.Lines, Line{" ", window(was[b], 0)})
-	}
+	same(last.BaseEnd + context)
 	return out
 }
 
-// differs returns where line i begins to differ from its counterpart j.
-func differs(lines, others []string, i, j, end int) int {
-	if j >= end {
-		return 0
+// changed shows line i of t where it begins to differ from its counterpart,
+// line j of other, if there is one before end.
+func changed(op string, t, other *text, i, j, end int) Line {
+	line, _ := t.line(i)
+	at := 0
+	if j < end {
+		counterpart, _ := other.line(j)
+		for at < min(len(line), len(counterpart)) && line[at] == counterpart[at] {
+			at++
+		}
 	}
-	a, b := lines[i], others[j]
-	n := 0
-	for n < min(len(a), len(b)) && a[n] == b[n] {
-		n++
-	}
-	return n
+	return Line{op, window(line, at)}
 }
 
 // window cuts a line that is too wide down to the part around at, so that a
