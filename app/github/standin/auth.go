@@ -1,0 +1,208 @@
+package standin
+
+import (
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/golang-jwt/jwt/v4"
+)
+
+// An installation is the App on one account.
+type installation struct {
+	id          int64
+	account     *user
+	permissions map[string]string
+	suspended   bool
+}
+
+// A token is an installation's access token.
+type token struct {
+	installation *installation
+	repositories []int64
+	permissions  map[string]string
+	expires      time.Time
+}
+
+// A need is the level that a call wants, and the permissions that give it.
+type need []string
+
+func (n need) met(t *token) bool {
+	level, anyOf := n[0], n[1:]
+	return slices.ContainsFunc(anyOf, func(p string) bool {
+		return t.permissions[p] == "write" || t.permissions[p] == level
+	})
+}
+
+// tokenLife is GitHub's: an hour.
+const tokenLife = time.Hour
+
+// asApp registers a call that is made with the App's JWT.
+func (s *Server) asApp(pattern string, h func(*call) answer) {
+	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		if err := s.checkJWT(r); err != nil {
+			refuse(http.StatusUnauthorized, err.Error()).write(w)
+			return
+		}
+		h(&call{Request: r, header: w.Header()}).write(w)
+	})
+}
+
+// checkJWT holds the App's token to GitHub's rules: RS256, issued in the past,
+// at most ten minutes ahead, issued by the App.
+//
+// https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
+func (s *Server) checkJWT(r *http.Request) error {
+	signed, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
+	if !ok {
+		return fmt.Errorf("A JSON web token could not be decoded")
+	}
+	var claims jwt.RegisteredClaims
+	// The times are checked below, by the stand-in's clock.
+	parser := jwt.NewParser(jwt.WithValidMethods([]string{"RS256"}), jwt.WithoutClaimsValidation())
+	if _, err := parser.ParseWithClaims(signed, &claims, func(*jwt.Token) (any, error) { return s.config.Key, nil }); err != nil {
+		return fmt.Errorf("A JSON web token could not be decoded")
+	}
+	now := s.config.Now()
+	switch {
+	case claims.Issuer != itoa(s.config.AppID):
+		return fmt.Errorf("Integration not found")
+	case claims.IssuedAt == nil || claims.IssuedAt.After(now.Add(time.Second)):
+		return fmt.Errorf("'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued")
+	case claims.ExpiresAt == nil || !claims.ExpiresAt.After(now):
+		return fmt.Errorf("'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires")
+	case claims.ExpiresAt.After(now.Add(10*time.Minute + time.Second)):
+		return fmt.Errorf("'Expiration time' claim ('exp') is too far in the future")
+	}
+	return nil
+}
+
+func (s *Server) getApp(*call) answer { return ok(s.appJSON(s.config.AppID)) }
+
+// createToken mints a token, narrowed as the body asks.
+func (s *Server) createToken(c *call) answer {
+	id, _ := strconv.ParseInt(c.PathValue("installation"), 10, 64)
+	inst := s.installations[id]
+	if inst == nil {
+		return refuse(http.StatusNotFound, "Not Found")
+	}
+	if inst.suspended {
+		return refuse(http.StatusForbidden, "This installation has been suspended")
+	}
+	var want struct {
+		RepositoryIDs []int64           `json:"repository_ids"`
+		Permissions   map[string]string `json:"permissions"`
+	}
+	if err := c.decode(&want); err != nil {
+		return refuse(http.StatusBadRequest, err.Error())
+	}
+	t := &token{installation: inst, repositories: want.RepositoryIDs, permissions: want.Permissions, expires: s.now().Add(tokenLife)}
+	for _, id := range want.RepositoryIDs {
+		if r := s.repository(id); r == nil || r.installation != inst {
+			return refuse(http.StatusUnprocessableEntity, "There is at least one repository that does not exist or is not accessible to the parent installation.")
+		}
+	}
+	if t.repositories == nil {
+		for _, r := range s.repositories {
+			if r.installation == inst {
+				t.repositories = append(t.repositories, r.id)
+			}
+		}
+	}
+	for name, level := range want.Permissions {
+		if granted := inst.permissions[name]; granted != "write" && granted != level {
+			return refuse(http.StatusUnprocessableEntity, "The permissions requested are not granted to this installation.")
+		}
+	}
+	if t.permissions == nil {
+		t.permissions = inst.permissions
+	}
+	// GitHub's tokens have no fixed length since 2026.
+	text := fmt.Sprintf("ghs_%d_%s", s.config.AppID, rand.Text())
+	s.tokens[text] = t
+	return answer{status: http.StatusCreated, body: doc{
+		"token":                text,
+		"expires_at":           stamp(t.expires),
+		"permissions":          t.permissions,
+		"repository_selection": "selected",
+	}}
+}
+
+// asInstallation registers a call within a repository that is made with an
+// installation's token.
+func (s *Server) asInstallation(pattern string, need need, h func(*Repository, *call) answer) {
+	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		t := s.authorized(r)
+		if t == nil {
+			refuse(http.StatusUnauthorized, "Bad credentials").write(w)
+			return
+		}
+		repo := s.named(r.PathValue("owner"), r.PathValue("repo"))
+		if repo == nil || !slices.Contains(t.repositories, repo.id) {
+			// GitHub does not tell that a repository exists which may not be seen.
+			refuse(http.StatusNotFound, "Not Found").write(w)
+			return
+		}
+		if !strings.EqualFold(repo.name, r.PathValue("repo")) {
+			repo.moved(w, r)
+			return
+		}
+		if !need.met(t) {
+			refuse(http.StatusForbidden, "Resource not accessible by integration").write(w)
+			return
+		}
+		h(repo, &call{Request: r, token: t, header: w.Header()}).write(w)
+	})
+}
+
+// authorized returns the token of r if it is good, else nil.
+func (s *Server) authorized(r *http.Request) *token {
+	kind, text, _ := strings.Cut(r.Header.Get("Authorization"), " ")
+	if !strings.EqualFold(kind, "token") && !strings.EqualFold(kind, "bearer") {
+		return nil
+	}
+	t := s.tokens[text]
+	if t == nil || t.installation.suspended || !t.expires.After(s.config.Now()) {
+		return nil
+	}
+	return t
+}
+
+// Suspend suspends the installation; its tokens are revoked.
+func (s *Server) Suspend(installation int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.installations[installation].suspended = true
+	s.revoke(installation)
+}
+
+// Unsuspend takes a suspension back. Tokens stay revoked.
+func (s *Server) Unsuspend(installation int64) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.installations[installation].suspended = false
+}
+
+// Grant replaces the permissions of the installation.
+func (s *Server) Grant(installation int64, permissions map[string]string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.installations[installation].permissions = permissions
+	s.revoke(installation)
+}
+
+func (s *Server) revoke(installation int64) {
+	for text, t := range s.tokens {
+		if t.installation.id == installation {
+			delete(s.tokens, text)
+		}
+	}
+}
