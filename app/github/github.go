@@ -1,0 +1,200 @@
+// Package github makes the calls to GitHub that Bumplens needs, and no others.
+//
+// An [App] is the GitHub App itself. A [Repository] is one repository seen
+// through one installation; its token names that repository alone and carries
+// only the permissions listed at [App.Repository].
+//
+// What callers may rely on:
+//
+//   - A token or a key leaves for the API's own host only, over the API's own
+//     scheme. A redirect to another place is refused, not followed bare.
+//   - No answer is read without a bound, and a bound that is reached is a
+//     [*SizeError], never a shortened answer.
+//   - A rate limit, in each of the ways GitHub tells of one, is a [*LimitError]
+//     with the time to try again. Until then the installation sends nothing.
+//   - Writes of one installation are kept apart, as GitHub asks.
+//   - Errors name hosts, owners and repositories, never a token.
+//
+// The package decides nothing: it retries nothing, caches no answer but the
+// App's own identity, and reads no text that it passes on.
+package github
+
+import (
+	"context"
+	"crypto/rsa"
+	"errors"
+	"fmt"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/bradleyfalzon/ghinstallation/v2"
+	"github.com/golang-jwt/jwt/v4"
+	gh "github.com/google/go-github/v60/github"
+)
+
+// CheckName is the name of the check run that the App writes.
+const CheckName = "bumplens"
+
+// A Config says which App this is and where its GitHub is.
+type Config struct {
+	AppID      int64
+	PrivateKey []byte   // PEM
+	API        *url.URL // https://api.github.com/, or an Enterprise Server's https://HOST/api/v3
+	UserAgent  string   // GitHub asks for one; empty means "bumplens"
+
+	// Transport carries the requests; nil means one of the package's own.
+	Transport http.RoundTripper
+
+	// MinWriteGap is the least time between two writes of one installation.
+	// Zero means the second that GitHub asks for.
+	MinWriteGap time.Duration
+}
+
+// An App is a GitHub App. It is safe for concurrent use.
+type App struct {
+	log    *slog.Logger
+	config Config
+	key    *rsa.PrivateKey
+	app    *gh.Client // speaks as the App itself
+	base   http.RoundTripper
+
+	gates   *recent[int64, *gate] // by installation
+	clients *recent[clientKey, *gh.Client]
+
+	mu       sync.Mutex
+	identity Identity // zero until GitHub told it
+}
+
+// A clientKey names what a token is for.
+type clientKey struct{ installation, repository int64 }
+
+// The bounds of what is kept at hand. Both cost little to make again: a client
+// one token, a gate the memory of the last write.
+const (
+	maxClients = 2048
+	maxGates   = 2048
+)
+
+// NewApp returns the App that c describes. It reads the key and asks GitHub
+// nothing; [App.Identity] is the first call that shows whether they fit.
+func NewApp(log *slog.Logger, c Config) (*App, error) {
+	if c.AppID <= 0 {
+		return nil, fmt.Errorf("App ID %d is not positive", c.AppID)
+	}
+	if c.API == nil || c.API.Host == "" || (c.API.Scheme != "https" && c.API.Scheme != "http") {
+		return nil, errors.New("API address is not an http or https URL with a host")
+	}
+	key, err := jwt.ParseRSAPrivateKeyFromPEM(c.PrivateKey)
+	if err != nil {
+		return nil, fmt.Errorf("parsing the App's private key: %w", err)
+	}
+	c.PrivateKey = nil // kept once, parsed
+	c.API = directory(c.API)
+	if c.UserAgent == "" {
+		c.UserAgent = "bumplens"
+	}
+	if c.MinWriteGap == 0 {
+		c.MinWriteGap = time.Second
+	}
+	if c.Transport == nil {
+		c.Transport = http.DefaultTransport.(*http.Transport).Clone()
+	}
+	a := &App{
+		log:     log,
+		config:  c,
+		key:     key,
+		base:    &bound{next: &guard{next: c.Transport, api: c.API}},
+		gates:   newRecent[int64, *gate](maxGates),
+		clients: newRecent[clientKey, *gh.Client](maxClients),
+	}
+	a.app = a.client(a.appTransport(newGate(c.MinWriteGap)))
+	return a, nil
+}
+
+// directory returns u with a path that ends in a slash, which is how go-github
+// wants the base that it resolves paths against.
+func directory(u *url.URL) *url.URL {
+	d := *u
+	if !strings.HasSuffix(d.Path, "/") {
+		d.Path += "/"
+	}
+	d.RawQuery, d.Fragment = "", ""
+	return &d
+}
+
+// An Identity is how GitHub knows the App.
+type Identity struct {
+	ID   int64
+	Slug string // the login of its comments is Slug + "[bot]"
+}
+
+// Identity returns what GitHub says the App's key belongs to. The answer of the
+// first call that succeeds is kept.
+func (a *App) Identity(ctx context.Context) (Identity, error) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.identity != (Identity{}) {
+		return a.identity, nil
+	}
+	app, _, err := a.app.Apps.Get(ctx, "")
+	if err != nil {
+		return Identity{}, fmt.Errorf("reading the App's identity: %w", translate(err))
+	}
+	if app.GetID() != a.config.AppID {
+		return Identity{}, fmt.Errorf("reading the App's identity: key belongs to App %d, configured is %d", app.GetID(), a.config.AppID)
+	}
+	a.identity = Identity{ID: app.GetID(), Slug: app.GetSlug()}
+	return a.identity, nil
+}
+
+// Repository returns the repository owner/name as the installation sees it. It
+// asks GitHub nothing. The token that its calls will mint is for repositoryID
+// alone and may read contents and metadata, and write pull requests and checks.
+// The App's permissions for issues and merge queues are there for the events
+// that come with them; no call here needs them.
+func (a *App) Repository(installation, repositoryID int64, owner, name string) *Repository {
+	key := clientKey{installation, repositoryID}
+	return &Repository{
+		app:    a,
+		key:    key,
+		client: a.clients.get(key, func() *gh.Client { return a.installed(key) }),
+		owner:  owner,
+		name:   name,
+	}
+}
+
+// installed makes the client for one repository of one installation.
+func (a *App) installed(key clientKey) *gh.Client {
+	g := a.gates.get(key.installation, func() *gate { return newGate(a.config.MinWriteGap) })
+	// One AppsTransport each: ghinstallation v2.10.0 writes to the one it is
+	// given whenever it mints a token, which races when two share it.
+	t := ghinstallation.NewFromAppsTransport(a.appTransport(g), key.installation)
+	t.BaseURL = strings.TrimSuffix(a.config.API.String(), "/")
+	t.InstallationTokenOptions = &gh.InstallationTokenOptions{
+		RepositoryIDs: []int64{key.repository},
+		Permissions: &gh.InstallationPermissions{
+			Metadata:     gh.String("read"),
+			Contents:     gh.String("read"),
+			PullRequests: gh.String("write"),
+			Checks:       gh.String("write"),
+		},
+	}
+	return a.client(&pace{next: t, gate: g})
+}
+
+// appTransport signs requests as the App and sends them within g's limits.
+func (a *App) appTransport(g *gate) *ghinstallation.AppsTransport {
+	return ghinstallation.NewAppsTransportFromPrivateKey(&limit{next: a.base, gate: g, log: a.log}, a.config.AppID, a.key)
+}
+
+// client returns a go-github client over t.
+func (a *App) client(t http.RoundTripper) *gh.Client {
+	c := gh.NewClient(&http.Client{Transport: t, CheckRedirect: checkRedirect})
+	c.BaseURL = a.config.API
+	c.UserAgent = a.config.UserAgent
+	return c
+}
