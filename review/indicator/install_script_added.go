@@ -3,6 +3,7 @@ package indicator
 import (
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/bumplens/bumplens/review/ecosystem"
 )
@@ -20,6 +21,9 @@ var installScriptAdded = Indicator[*Update]{
 // when it installs from a registry. It runs prepare for git dependencies only.
 var installHooks = []string{"preinstall", "install", "postinstall"}
 
+// article is what stands before a hook's name.
+var article = map[string]string{"preinstall": "a", "install": "an", "postinstall": "a"}
+
 // plainBuilds are the commands that compile the package's own sources, or
 // choose among its own prebuilt binaries, and do nothing else.
 var plainBuilds = []string{"node-gyp rebuild", "node-gyp-build"}
@@ -35,9 +39,9 @@ func checkInstallScriptAdded(u *Update) ([]Finding, error) {
 		if !ok || was.Scripts[hook].Command != "" {
 			continue // a changed script is install-script-changed's to report
 		}
-		message := fmt.Sprintf("A %s script is new in this release.", hook)
+		message := fmt.Sprintf("%s %s script is new in this release.", strings.ToUpper(article[hook][:1])+article[hook][1:], hook)
 		if u.Added() {
-			message = fmt.Sprintf("This package, new to the project, has a %s script.", hook)
+			message = fmt.Sprintf("This package, new to the project, has %s %s script.", article[hook], hook)
 		}
 		findings = append(findings, Finding{
 			Severity: hookSeverity(script.Command),

@@ -1,0 +1,261 @@
+package indicator
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os"
+	"path"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"golang.org/x/tools/txtar"
+
+	"github.com/bumplens/bumplens/review/archive"
+	"github.com/bumplens/bumplens/review/diff"
+	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/lockfile"
+	"github.com/bumplens/bumplens/review/registry"
+	"github.com/bumplens/bumplens/review/registry/standin"
+)
+
+// TestCases runs every case of every indicator. A case is a txtar whose
+// comment says what it shows, with the files of base/ and head/ (or the two
+// sides of a lockfile), what the registry says in release.json, and what the
+// indicator is to say in want.
+func TestCases(t *testing.T) {
+	for _, i := range Release {
+		runCases(t, i, func(c *txtarCase) *Update { return c.update(t) })
+	}
+	for _, i := range Entry {
+		runCases(t, i, func(c *txtarCase) *Change { return c.change(t) })
+	}
+}
+
+func runCases[S subject](t *testing.T, i Indicator[S], subject func(*txtarCase) S) {
+	files, err := filepath.Glob(filepath.Join("testdata", i.ID, "*.txtar"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	outcomes := make(map[Outcome]int)
+	for _, file := range files {
+		t.Run(i.ID+"/"+strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
+			c := readCase(t, file)
+			r := i.run(subject(c))
+			outcomes[r.Outcome]++
+			if got := describe(r, i.Severity); got != c.want {
+				t.Errorf("got:\n%swant:\n%s", got, c.want)
+			}
+		})
+	}
+	if outcomes[Found] == 0 || outcomes[Clear] == 0 {
+		t.Errorf("%s: %d cases find something and %d find nothing; both kinds are needed", i.ID, outcomes[Found], outcomes[Clear])
+	}
+}
+
+// describe writes a result as cases do: a severity is said where it is not the
+// indicator's own.
+func describe(r Result, usual Severity) string {
+	var b strings.Builder
+	b.WriteString(r.Outcome.String())
+	if r.Reason != "" {
+		b.WriteString(": " + r.Reason)
+	}
+	b.WriteString("\n")
+	for _, f := range r.Findings {
+		if f.Path != "" {
+			fmt.Fprintf(&b, "%s:%d: ", f.Path, f.Line)
+		}
+		if f.Severity != usual {
+			fmt.Fprintf(&b, "(%s) ", f.Severity)
+		}
+		b.WriteString(f.Message)
+		if f.Quote != "" {
+			fmt.Fprintf(&b, " %q", f.Quote)
+		}
+		b.WriteString("\n")
+	}
+	return b.String()
+}
+
+type txtarCase struct {
+	comment string
+	files   map[string][]byte
+	want    string
+}
+
+func readCase(t *testing.T, file string) *txtarCase {
+	t.Helper()
+	a, err := txtar.ParseFile(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := &txtarCase{comment: strings.TrimSpace(string(a.Comment)), files: make(map[string][]byte)}
+	for _, f := range a.Files {
+		c.files[f.Name] = f.Data
+	}
+	c.want = string(c.files["want"])
+	if c.comment == "" || c.want == "" {
+		t.Fatal("a case needs a comment and a want")
+	}
+	return c
+}
+
+// update reads the two sides through the real archive reader. A package that
+// has no base is new to the project.
+func (c *txtarCase) update(t *testing.T) *Update {
+	t.Helper()
+	p := ecosystem.Package{Ecosystem: ecosystem.NPM, Name: "example"}
+	u := &Update{To: p.At("1.0.1")}
+	if u.Base.Tree = c.tree(t, "base/", nil); u.Base.Tree != nil {
+		u.From = p.At("1.0.0")
+	}
+	u.Head.Tree = c.tree(t, "head/", u.Base.Tree)
+	if data, ok := c.files["release.json"]; ok {
+		u.From = p.At("1.0.0")
+		u.Head.Release = new(registry.Release)
+		strict(t, data, u.Head.Release)
+	}
+	for _, side := range []*Reading{&u.Base, &u.Head} {
+		if m, err := side.Manifest(); err == nil && m.Version != "" && side == &u.Head {
+			u.To = p.At(m.Version)
+		}
+	}
+	if u.Head.Tree != nil {
+		var err error
+		if u.Diff, err = diff.Trees(u.Base.Tree, u.Head.Tree); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return u
+}
+
+func (c *txtarCase) tree(t *testing.T, prefix string, base *archive.Tree) *archive.Tree {
+	t.Helper()
+	files := make(map[string][]byte)
+	for name, data := range c.files {
+		if rest, ok := strings.CutPrefix(name, prefix); ok {
+			files[rest] = data
+		}
+	}
+	if len(files) == 0 {
+		return nil
+	}
+	packed := standin.Pack(files)
+	tree, err := archive.Read(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(packed)), nil }, archive.DefaultLimits, base)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return tree
+}
+
+// change parses the two sides of a lockfile and returns the one change
+// between them.
+func (c *txtarCase) change(t *testing.T) *Change {
+	t.Helper()
+	sides := make(map[string][]lockfile.Entry)
+	hosts := make(map[string]bool)
+	for _, side := range []string{"base", "head"} {
+		entries, err := lockfile.Parse("package-lock.json", c.files[side+"/package-lock.json"])
+		if err != nil {
+			t.Fatalf("%s: %v", side, err)
+		}
+		sides[side] = entries
+	}
+	for _, e := range sides["base"] {
+		if rest, ok := strings.CutPrefix(e.Source, "https://"); ok {
+			host, _, _ := strings.Cut(rest, "/")
+			hosts[host] = true
+		}
+	}
+	changes := lockfile.Compare(sides["base"], sides["head"])
+	if len(changes) != 1 {
+		t.Fatalf("got %d changes, want one", len(changes))
+	}
+	change := &Change{Change: changes[0], Hosts: hosts, Now: time.Date(2026, 1, 10, 12, 0, 0, 0, time.UTC)}
+	if at := c.files["published"]; at != nil {
+		var err error
+		if change.Published, err = time.Parse(time.RFC3339, strings.TrimSpace(string(at))); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return change
+}
+
+func strict(t *testing.T, data []byte, v any) {
+	t.Helper()
+	d := json.NewDecoder(bytes.NewReader(data))
+	d.DisallowUnknownFields()
+	if err := d.Decode(v); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// Every page and every folder of cases belongs to an indicator, and every
+// indicator has its page: a line forgotten in a list shows as an orphan.
+func TestFilesBelongToIndicators(t *testing.T) {
+	var ids []string
+	for _, a := range All() {
+		ids = append(ids, a.ID)
+		page, err := Page(a.ID)
+		if err != nil {
+			t.Error(err)
+			continue
+		}
+		for _, section := range []string{"# " + a.ID, "## What it finds", "## Why it matters", "## When it is wrong", "## What to do"} {
+			if !slices.Contains(strings.Split(page, "\n"), section) {
+				t.Errorf("the page of %s lacks %q", a.ID, section)
+			}
+		}
+		if len(a.Title) > 60 || strings.HasSuffix(a.Title, ".") {
+			t.Errorf("%s: the title %q is too long or ends in a full stop", a.ID, a.Title)
+		}
+	}
+	for _, pattern := range []string{"*.md", "testdata/*"} {
+		files, err := filepath.Glob(pattern)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, file := range files {
+			name := strings.ReplaceAll(strings.TrimSuffix(path.Base(file), ".md"), "_", "-")
+			if name != "README" && !slices.Contains(ids, name) {
+				t.Errorf("%s belongs to no indicator", file)
+			}
+		}
+	}
+	if !slices.IsSorted(ids) || len(slices.Compact(ids)) != len(All()) {
+		t.Errorf("IDs are not sorted or not unique: %v", ids)
+	}
+}
+
+// The catalogue is what the lists say. Run with UPDATE=1 to write it.
+func TestCatalogue(t *testing.T) {
+	var b strings.Builder
+	b.WriteString("# Indicators\n\nThe signs that are looked for, each with a page of its own. This file is written by the package's tests.\n\n| indicator | severity | ecosystems | what was seen |\n| --- | --- | --- | --- |\n")
+	for _, a := range All() {
+		fmt.Fprintf(&b, "| [%s](%s.md) | %s | %s | %s |\n", a.ID, fileName(a.ID), a.Severity, a.CoversText(), a.Title)
+	}
+	if os.Getenv("UPDATE") != "" {
+		if err := os.WriteFile("README.md", []byte(b.String()), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	got, err := os.ReadFile("README.md")
+	if err != nil || string(got) != b.String() {
+		t.Errorf("README.md is not what the lists say (%v); write it with UPDATE=1", err)
+	}
+}
+
+// An indicator that was given nothing to look at has not seen that all is well.
+func TestWithoutEvidence(t *testing.T) {
+	v := ecosystem.Package{Ecosystem: ecosystem.NPM, Name: "example"}
+	for _, r := range Run(Release, &Update{From: v.At("1.0.0"), To: v.At("1.0.1")}) {
+		if r.Outcome != Unknown || r.Reason == "" {
+			t.Errorf("%s: got %s (%s), want unknown with a reason", r.Indicator, r.Outcome, r.Reason)
+		}
+	}
+}

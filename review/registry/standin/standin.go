@@ -1,0 +1,132 @@
+// Package standin is an npm registry over HTTP that holds what it is given,
+// for tests and for "bot demo". The real client speaks to it. It knows what
+// the client asks for, packuments and tarballs, and nothing else.
+package standin
+
+import (
+	"archive/tar"
+	"bytes"
+	"compress/gzip"
+	"crypto/sha512"
+	"encoding/base64"
+	"encoding/json"
+	"maps"
+	"net/http"
+	"net/url"
+	"path"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A Release is one version of a package.
+type Release struct {
+	Name, Version string
+	Files         map[string][]byte // without the archive's folder
+	Published     time.Time         // zero: the registry does not say
+	Publisher     string            // "": the registry does not say
+}
+
+// A Registry is an http.Handler that serves releases.
+type Registry struct {
+	mu       sync.Mutex
+	packages map[string][]published
+	tarballs map[string][]byte // by path
+}
+
+type published struct {
+	Release
+	file      string
+	integrity string
+}
+
+// New returns a registry that has releases.
+func New(releases ...Release) *Registry {
+	r := &Registry{packages: make(map[string][]published), tarballs: make(map[string][]byte)}
+	for _, release := range releases {
+		r.Publish(release)
+	}
+	return r
+}
+
+// Publish adds a release and returns its integrity. Publishing a version again
+// replaces its bytes, which no honest registry does.
+func (r *Registry) Publish(release Release) (integrity string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	tarball := Pack(release.Files)
+	sum := sha512.Sum512(tarball)
+	p := published{
+		Release:   release,
+		file:      "/" + release.Name + "/-/" + path.Base(release.Name) + "-" + release.Version + ".tgz",
+		integrity: "sha512-" + base64.StdEncoding.EncodeToString(sum[:]),
+	}
+	r.packages[release.Name] = slices.DeleteFunc(r.packages[release.Name], func(old published) bool { return old.Version == release.Version })
+	r.packages[release.Name] = append(r.packages[release.Name], p)
+	r.tarballs[p.file] = tarball
+	return p.integrity
+}
+
+// Integrity returns the digest of a release's tarball, "" when there is none.
+func (r *Registry) Integrity(name, version string) string {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	for _, p := range r.packages[name] {
+		if p.Version == version {
+			return p.integrity
+		}
+	}
+	return ""
+}
+
+func (r *Registry) ServeHTTP(w http.ResponseWriter, req *http.Request) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	if tarball, ok := r.tarballs[req.URL.Path]; ok {
+		w.Header().Set("Content-Type", "application/octet-stream")
+		w.Write(tarball)
+		return
+	}
+	name, err := url.PathUnescape(strings.TrimPrefix(req.URL.EscapedPath(), "/"))
+	releases := r.packages[name]
+	if err != nil || len(releases) == 0 {
+		http.Error(w, `{"error":"Not found"}`, http.StatusNotFound)
+		return
+	}
+	w.Header().Set("Content-Type", "application/json")
+	json.NewEncoder(w).Encode(packument("http://"+req.Host, name, releases))
+}
+
+func packument(base, name string, releases []published) map[string]any {
+	times, versions := make(map[string]string), make(map[string]any)
+	for _, p := range releases {
+		v := map[string]any{
+			"name":    name,
+			"version": p.Version,
+			"dist":    map[string]any{"tarball": base + p.file, "integrity": p.integrity},
+		}
+		if p.Publisher != "" {
+			v["_npmUser"] = map[string]string{"name": p.Publisher, "email": p.Publisher + "@mail.example"}
+		}
+		if !p.Published.IsZero() {
+			times[p.Version] = p.Published.UTC().Format(time.RFC3339)
+		}
+		versions[p.Version] = v
+	}
+	return map[string]any{"name": name, "time": times, "versions": versions}
+}
+
+// Pack writes files as npm packs them: a gzipped tar with one folder.
+func Pack(files map[string][]byte) []byte {
+	var buf bytes.Buffer
+	zw := gzip.NewWriter(&buf)
+	tw := tar.NewWriter(zw)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		tw.WriteHeader(&tar.Header{Name: "package/" + name, Mode: 0o644, Size: int64(len(files[name]))})
+		tw.Write(files[name])
+	}
+	tw.Close()
+	zw.Close()
+	return buf.Bytes()
+}
