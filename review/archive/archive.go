@@ -16,7 +16,8 @@
 // Read, and told in [Tree.Notes]: links and devices (npm's client does not
 // unpack them), entries outside any folder (npm drops them, for it strips the
 // first path component), names that differ in case only (one of them is lost
-// where file systems fold case), and a file listed twice with equal bytes.
+// where file systems fold case), and a file listed twice with equal bytes. An
+// archive may lack its end mark: every reader finds the same entries in it.
 //
 // The first path component is stripped, whatever its name: npm does not ask
 // for "package", and neither does this reader.
