@@ -215,8 +215,8 @@ func FuzzRead(f *testing.F) {
 		if err != nil {
 			f.Fatal(err)
 		}
-		if len(a.Files) > 0 && a.Files[0].Name == "entries" {
-			f.Add(pack(new(testing.T), string(a.Files[0].Data)))
+		if entries := string(a.Files[0].Data); !strings.Contains(entries, "zeros") { // too large to be mutated
+			f.Add(pack(new(testing.T), entries))
 		}
 	}
 	limits := Limits{Packed: 1 << 20, Unpacked: 1 << 20, Ratio: 100, Files: 100, Path: 256}
