@@ -129,8 +129,8 @@ func TestLabelEventsComeOldestFirst(t *testing.T) {
 		event(4, "2026-01-02T00:00:00Z", `, "intent": {"reason": "an agent's"}`),
 		event(3, "2026-01-01T00:00:00Z", `, "intent": null`),
 		event(2, "2026-01-01T00:00:00Z", ``),
-		`{"id": 1, "event": "renamed", "actor": null, "created_at": "2026-01-01T00:00:00Z"}`,
-		`{"id": 9, "event": "unlabeled", "label": {"name": "ok"}, "actor": null, "created_at": "2026-01-03T00:00:00Z"}`,
+		`{"id": 5, "event": "renamed", "actor": null, "created_at": "2026-01-01T00:00:00Z"}`,
+		`{"id": 1, "event": "unlabeled", "label": {"name": "ok"}, "actor": null, "created_at": "2026-01-03T00:00:00Z"}`,
 	}, ",")+"]").LabelEvents(t.Context(), 1, "ok")
 	if err != nil {
 		t.Fatal(err)
@@ -141,10 +141,26 @@ func TestLabelEventsComeOldestFirst(t *testing.T) {
 		{ID: 2, Label: "ok", Added: true, Actor: ada, At: day(1)},
 		{ID: 3, Label: "ok", Added: true, Actor: ada, At: day(1)},
 		{ID: 4, Label: "ok", Added: true, Actor: ada, ViaApp: true, At: day(2)},
-		{ID: 9, Label: "ok", At: day(3)},
+		{ID: 1, Label: "ok", At: day(3)},
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestRoleByNameAlone(t *testing.T) {
+	for body, want := range map[string]github.Role{
+		`{"permission": "write", "role_name": "maintain", "user": null}`: github.Maintain,
+		`{"permission": "read", "role_name": "triage"}`:                  github.Triage,
+		`{"permission": "write", "role_name": "Release manager"}`:        github.Write,
+		`{"permission": "write"}`:                                        github.Write,
+	} {
+		if got, err := told(t, body).Role(t.Context(), "ada"); err != nil || got != want {
+			t.Errorf("%s: got %v, %v, want %v", body, got, err, want)
+		}
+	}
+	if got, err := told(t, `{"permission": "owner", "role_name": "Owner"}`).Role(t.Context(), "ada"); err == nil {
+		t.Errorf("unknown permission: got %v, want an error", got)
 	}
 }
 

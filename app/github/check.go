@@ -66,7 +66,7 @@ func (r *Repository) Check(ctx context.Context, head string) (*Check, error) {
 	query := url.Values{
 		"check_name": {CheckName},
 		"app_id":     {strconv.FormatInt(r.app.config.AppID, 10)},
-		"filter":     {"all"}, // "latest" is the newest of each suite, and a commit has many
+		"filter":     {"all"}, // "latest" goes by the time of completion, which a running one has not
 	}
 	var newest *gh.CheckRun
 	err := eachPage(ctx, r, r.path("commits/%s/check-runs", head), query, func(page gh.ListCheckRunsResults) {

@@ -67,6 +67,14 @@ func TestNewestOfTwoChecks(t *testing.T) {
 	if err != nil || got.ID != newer {
 		t.Errorf("got %+v, %v, want run %d", got, err, newer)
 	}
+	// Beside one that ended, in the same suite.
+	running, err := client.CreateCheck(t.Context(), head, github.CheckContent{Title: "Reading", Summary: "0 of 2"}, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err = client.Check(t.Context(), head); err != nil || got.ID != running.ID {
+		t.Errorf("got %+v, %v, want the running %d", got, err, running.ID)
+	}
 }
 
 func TestAnnotationsGoInBatches(t *testing.T) {

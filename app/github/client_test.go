@@ -127,6 +127,9 @@ func TestComment(t *testing.T) {
 	// Whoever writes our marker first must not get what we write.
 	repo.Comment(number, standin.Person("mallory"), "mine "+marker)
 	repo.Comment(number, standin.Person("mallory").Via(99), "mine "+marker)
+	if _, err := client.CreateComment(t.Context(), number, "ours, of something else"); err != nil {
+		t.Fatal(err)
+	}
 	for i := range 100 {
 		repo.Comment(number, standin.Person("ada"), fmt.Sprintf("remark %d", i))
 	}
@@ -262,6 +265,17 @@ func TestRoleThatDidNotAnswer(t *testing.T) {
 		if got, err = g.Client(repo).Role(t.Context(), "ada"); !errors.As(err, &access) {
 			t.Errorf("suspended: got %v, %v, want an AccessError", got, err)
 		}
+	}
+}
+
+func TestTokenIsForOneRepository(t *testing.T) {
+	g, repo, _, _ := start(t)
+	bank := g.CreateRepository("acme", "bank", map[string]string{"a": "secret"})
+	if _, err := g.App.Repository(repo.Installation(), repo.ID(), "acme", "bank").File(t.Context(), "a", "main", 10); !errors.Is(err, github.ErrNotFound) {
+		t.Errorf("token for one repository in another: got %v, want ErrNotFound", err)
+	}
+	if _, err := g.Client(bank).File(t.Context(), "a", "main", 10); err != nil {
+		t.Error(err)
 	}
 }
 

@@ -91,6 +91,9 @@ func TestLimits(t *testing.T) {
 		{"GitHub's clock is ahead", standin.Fault{Status: 403, Header: http.Header{
 			"X-Ratelimit-Remaining": {"0"}, "X-Ratelimit-Reset": {reset}, "Date": {clock.Add(15 * time.Minute).UTC().Format(http.TimeFormat)},
 		}}, 5 * time.Minute},
+		{"and gives a date", standin.Fault{Status: 429, Header: http.Header{
+			"Retry-After": {clock.Add(25 * time.Minute).UTC().Format(http.TimeFormat)}, "Date": {clock.Add(15 * time.Minute).UTC().Format(http.TimeFormat)},
+		}}, 10 * time.Minute},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			g, repo, client, number := start(t)

@@ -244,21 +244,30 @@ func (r *Repository) listCheckRuns(c *call) answer {
 		return refuse(http.StatusUnprocessableEntity, "No commit found for SHA: "+c.PathValue("sha"))
 	}
 	found := []doc{}
-	seen := make(map[string]bool) // name and suite
 	for _, run := range slices.Backward(r.checks) {
-		key := run.Name + " " + itoa(run.suite)
 		switch {
 		case run.Head != h.String(),
 			q.Has("check_name") && q.Get("check_name") != run.Name,
 			q.Has("app_id") && q.Get("app_id") != itoa(run.App),
 			q.Has("status") && q.Get("status") != run.Status,
-			q.Get("filter") != "all" && seen[key]:
+			q.Get("filter") != "all" && r.superseded(run):
 			continue
 		}
-		seen[key] = true
 		found = append(found, r.checkJSON(run))
 	}
 	page := paged(r, c, found)
 	page.body = doc{"total_count": len(found), "check_runs": page.body}
 	return page
+}
+
+// superseded reports whether its suite has a run of the same name that was
+// completed later. Of runs that are not completed, the description does not say
+// which are the latest.
+func (r *Repository) superseded(run *checkRun) bool {
+	return slices.ContainsFunc(r.checks, func(other *checkRun) bool {
+		if other.suite != run.suite || other.Name != run.Name || other == run || other.completed.IsZero() {
+			return false
+		}
+		return run.completed.IsZero() || other.completed.After(run.completed)
+	})
 }
