@@ -260,11 +260,12 @@ func TestRoleThatDidNotAnswer(t *testing.T) {
 	}
 	g.Suspend(repo.Installation())
 	access := new(github.AccessError)
-	if got, err := client.Role(t.Context(), "ada"); !errors.As(err, &access) {
-		// The first call notices that the token is gone, the next is refused one.
-		if got, err = g.Client(repo).Role(t.Context(), "ada"); !errors.As(err, &access) {
-			t.Errorf("suspended: got %v, %v, want an AccessError", got, err)
-		}
+	// The first call notices that the token is gone, the next is refused one.
+	if got, err := client.Role(t.Context(), "ada"); err == nil {
+		t.Errorf("suspended: got %v, want an error", got)
+	}
+	if got, err := g.Client(repo).Role(t.Context(), "ada"); !errors.As(err, &access) {
+		t.Errorf("suspended: got %v, %v, want an AccessError", got, err)
 	}
 }
 

@@ -46,41 +46,42 @@ func (s *Server) asApp(pattern string, h func(*call) answer) {
 	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if err := s.checkJWT(r); err != nil {
-			refuse(http.StatusUnauthorized, err.Error()).write(w)
+		if why := s.badJWT(r); why != "" {
+			refuse(http.StatusUnauthorized, why).write(w)
 			return
 		}
 		h(&call{Request: r, header: w.Header()}).write(w)
 	})
 }
 
-// checkJWT holds the App's token to GitHub's rules: RS256, issued in the past,
-// at most ten minutes ahead, issued by the App.
+// badJWT holds the App's token to GitHub's rules: RS256, issued in the past, at
+// most ten minutes ahead, issued by the App. It returns what GitHub says of one
+// that breaks them, and nothing of a good one.
 //
 // https://docs.github.com/apps/creating-github-apps/authenticating-with-a-github-app/generating-a-json-web-token-jwt-for-a-github-app
-func (s *Server) checkJWT(r *http.Request) error {
+func (s *Server) badJWT(r *http.Request) string {
 	signed, ok := strings.CutPrefix(r.Header.Get("Authorization"), "Bearer ")
 	if !ok {
-		return fmt.Errorf("A JSON web token could not be decoded")
+		return "A JSON web token could not be decoded"
 	}
 	var claims jwt.RegisteredClaims
 	// The times are checked below, by the stand-in's clock.
 	parser := jwt.NewParser(jwt.WithValidMethods([]string{"RS256"}), jwt.WithoutClaimsValidation())
 	if _, err := parser.ParseWithClaims(signed, &claims, func(*jwt.Token) (any, error) { return s.config.Key, nil }); err != nil {
-		return fmt.Errorf("A JSON web token could not be decoded")
+		return "A JSON web token could not be decoded"
 	}
 	now := s.config.Now()
 	switch {
 	case claims.Issuer != itoa(s.config.AppID):
-		return fmt.Errorf("Integration not found")
+		return "Integration not found"
 	case claims.IssuedAt == nil || claims.IssuedAt.After(now.Add(time.Second)):
-		return fmt.Errorf("'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued")
+		return "'Issued at' claim ('iat') must be an Integer representing the time that the assertion was issued"
 	case claims.ExpiresAt == nil || !claims.ExpiresAt.After(now):
-		return fmt.Errorf("'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires")
+		return "'Expiration time' claim ('exp') must be a numeric value representing the future time at which the assertion expires"
 	case claims.ExpiresAt.After(now.Add(10*time.Minute + time.Second)):
-		return fmt.Errorf("'Expiration time' claim ('exp') is too far in the future")
+		return "'Expiration time' claim ('exp') is too far in the future"
 	}
-	return nil
+	return ""
 }
 
 func (s *Server) getApp(*call) answer { return ok(s.appJSON(s.config.AppID)) }
@@ -99,8 +100,8 @@ func (s *Server) createToken(c *call) answer {
 		RepositoryIDs []int64           `json:"repository_ids"`
 		Permissions   map[string]string `json:"permissions"`
 	}
-	if err := c.decode(&want); err != nil {
-		return refuse(http.StatusBadRequest, err.Error())
+	if refusal := c.decode(&want); refusal != nil {
+		return *refusal
 	}
 	t := &token{installation: inst, repositories: want.RepositoryIDs, permissions: want.Permissions, expires: s.now().Add(tokenLife)}
 	for _, id := range want.RepositoryIDs {

@@ -103,8 +103,8 @@ type checkBody struct {
 
 func (r *Repository) createCheckRun(c *call) answer {
 	var body checkBody
-	if err := c.decode(&body); err != nil {
-		return refuse(http.StatusBadRequest, err.Error())
+	if refusal := c.decode(&body); refusal != nil {
+		return *refusal
 	}
 	if body.Name == nil || body.HeadSHA == nil {
 		return invalid("CheckRun", "name", "missing_field", "name and head_sha are required")
@@ -147,8 +147,8 @@ func (r *Repository) updateCheckRun(c *call) answer {
 		return refuse(http.StatusForbidden, "Invalid app_id `"+itoa(run.App)+"` - check run can only be modified by the GitHub App that created it.")
 	}
 	var body checkBody
-	if err := c.decode(&body); err != nil {
-		return refuse(http.StatusBadRequest, err.Error())
+	if refusal := c.decode(&body); refusal != nil {
+		return *refusal
 	}
 	if refusal := r.write(run, body); refusal != nil {
 		return *refusal

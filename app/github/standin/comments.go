@@ -90,9 +90,8 @@ func commentBody(c *call) (string, *answer) {
 	var body struct {
 		Body string `json:"body"`
 	}
-	if err := c.decode(&body); err != nil {
-		a := refuse(http.StatusBadRequest, err.Error())
-		return "", &a
+	if refusal := c.decode(&body); refusal != nil {
+		return "", refusal
 	}
 	if len(body.Body) > maxComment {
 		a := invalid("IssueComment", "data", "unprocessable", "Body is too long (maximum is 65536 characters)")

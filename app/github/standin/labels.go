@@ -125,8 +125,8 @@ func (r *Repository) addLabels(c *call) answer {
 		return refuse(http.StatusNotFound, "Not Found")
 	}
 	var body json.RawMessage
-	if err := c.decode(&body); err != nil {
-		return refuse(http.StatusBadRequest, err.Error())
+	if refusal := c.decode(&body); refusal != nil {
+		return *refusal
 	}
 	var names []string
 	var wrapped struct {

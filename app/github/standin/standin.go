@@ -19,7 +19,6 @@ package standin
 import (
 	"crypto/rsa"
 	"encoding/json"
-	"errors"
 	"io"
 	"net/http"
 	"strings"
@@ -241,14 +240,12 @@ func (a answer) write(w http.ResponseWriter) {
 // maxBody bounds what is read of a request.
 const maxBody = 25 << 20
 
-// decode reads the body of c into v.
-func (c *call) decode(v any) error {
+// decode reads the body of c into v, or returns how it is refused.
+func (c *call) decode(v any) *answer {
 	data, err := io.ReadAll(http.MaxBytesReader(nil, c.Body, maxBody))
-	if err != nil {
-		return err
-	}
-	if json.Unmarshal(data, v) != nil {
-		return errors.New("Problems parsing JSON")
+	if err != nil || json.Unmarshal(data, v) != nil {
+		a := refuse(http.StatusBadRequest, "Problems parsing JSON")
+		return &a
 	}
 	return nil
 }

@@ -184,6 +184,46 @@ func TestRulesTheDescriptionDoesNotHold(t *testing.T) {
 	}
 }
 
+func TestLabelsComeInBothShapes(t *testing.T) {
+	g := githubtest.Start(t)
+	r := g.CreateRepository("acme", "shop", nil)
+	n := r.Open(standin.Proposal{Author: standin.Person("ada"), Title: "Fix", Branch: "fix"})
+	token := mint(t, g, r, `{}`)
+	for _, body := range []string{`["one"]`, `{"labels": ["two", "ONE"]}`} {
+		if got, answer := send(t, g, "POST", fmt.Sprintf("/repos/acme/shop/issues/%d/labels", n), token, body); got != 200 {
+			t.Errorf("%s: got %d %v", body, got, answer)
+		}
+	}
+	if diff := cmp.Diff([]string{"one", "two"}, r.Labels(n)); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	r.RenameLabel("one", "uno")
+	if diff := cmp.Diff([]string{"uno", "two"}, r.Labels(n)); diff != "" {
+		t.Errorf("renamed (-want +got)\n%s", diff)
+	}
+}
+
+func TestFaultsMeetTheCallsTheyMatch(t *testing.T) {
+	g := githubtest.Start(t)
+	token := sign(t, claims(-time.Minute, 5*time.Minute))
+	g.Inject(standin.Fault{Match: func(r *http.Request) bool { return r.URL.Path == "/other" }, Status: 500})
+	g.Inject(standin.Fault{Times: 2, Status: 503})
+	g.Inject(standin.Limit(429, "7"))
+	g.Inject(standin.Fault{Delay: time.Nanosecond})
+	for i, want := range []int{503, 503, 429, 200, 200} {
+		if got, _ := send(t, g, "GET", "/app", token, ""); got != want {
+			t.Errorf("call %d: got %d, want %d", i, got, want)
+		}
+	}
+	if got, _ := send(t, g, "GET", "/other", token, ""); got != 500 {
+		t.Errorf("other call: got %d, want 500", got)
+	}
+	want := standin.Call{Method: "GET", Path: "/other", Status: 500}
+	if all := g.Calls(); len(all) != 6 || all[5] != want {
+		t.Errorf("got calls %v", all)
+	}
+}
+
 // A hook takes deliveries as the App would.
 type hook struct {
 	*httptest.Server
