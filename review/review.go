@@ -38,10 +38,11 @@ type Registry interface {
 	Open(ctx context.Context, p ecosystem.Package, a registry.Artifact, pinned []string) (archive.Source, error)
 }
 
-// A Store keeps facts by the names of their keys.
+// A Store keeps facts by the names of their keys, apart for each scope: what
+// one registry tells is not shown to those who ask another.
 type Store interface {
-	Facts(ctx context.Context, key string) (data []byte, found bool, err error)
-	KeepFacts(ctx context.Context, key, scope string, data []byte) error
+	Facts(ctx context.Context, scope, key string) (data []byte, found bool, err error)
+	KeepFacts(ctx context.Context, scope, key string, data []byte) error
 }
 
 // A Reviewer makes facts. Store may be nil: then all facts are made anew.
@@ -163,7 +164,7 @@ func (r *Reviewer) Recall(ctx context.Context, key facts.Key) (*facts.Facts, err
 	if r.Store == nil {
 		return nil, nil
 	}
-	data, found, err := r.Store.Facts(ctx, key.String())
+	data, found, err := r.Store.Facts(ctx, key.Registry, key.String())
 	if err != nil {
 		return nil, fmt.Errorf("kept facts: %w", err)
 	}
@@ -207,7 +208,7 @@ func (r *Reviewer) Read(ctx context.Context, key facts.Key) (*facts.Facts, error
 	if err != nil {
 		return nil, err
 	}
-	return f, r.Store.KeepFacts(ctx, key.String(), key.Registry, data)
+	return f, r.Store.KeepFacts(ctx, key.Registry, key.String(), data)
 }
 
 // side fetches one release's document and artifact.

@@ -92,7 +92,7 @@ type fileStore struct {
 }
 
 // Facts returns the facts that are kept under key.
-func (s *fileStore) Facts(_ context.Context, key string) ([]byte, bool, error) {
+func (s *fileStore) Facts(_ context.Context, _, key string) ([]byte, bool, error) {
 	if s.forget {
 		return nil, false, nil
 	}
@@ -102,7 +102,7 @@ func (s *fileStore) Facts(_ context.Context, key string) ([]byte, bool, error) {
 
 // KeepFacts keeps facts under key. They are the operator's own, whatever
 // credential they were made with.
-func (s *fileStore) KeepFacts(_ context.Context, key, _ string, data []byte) error {
+func (s *fileStore) KeepFacts(_ context.Context, _, key string, data []byte) error {
 	return s.cache.KeepDocument(key, data)
 }
 

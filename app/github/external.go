@@ -1,0 +1,42 @@
+package github
+
+import (
+	"fmt"
+	"strings"
+)
+
+// A Mark is what the App writes into the external ID of its check run, which
+// nobody else can write and no person is shown. Its zero value is that of a
+// check that is not ours or not of this version.
+type Mark struct {
+	Pull     int    // the pull request that the check was made for
+	Started  int64  // Unix time at which its head was first looked at
+	Told     int64  // Unix time at which Findings were first told; 0 when there are none
+	Findings string // digest of the findings that hold the pull request up, "" for none
+	Comment  string // digest of the comment as it was last written, "" for none
+}
+
+const markFormat = "bumplens-1 pull=%d started=%d told=%d findings=%s comment=%s"
+
+// String writes m as an external ID.
+func (m Mark) String() string {
+	return fmt.Sprintf(markFormat, m.Pull, m.Started, m.Told, dash(m.Findings), dash(m.Comment))
+}
+
+// ParseMark reads an external ID.
+func ParseMark(s string) Mark {
+	var m Mark
+	if _, err := fmt.Sscanf(s, markFormat, &m.Pull, &m.Started, &m.Told, &m.Findings, &m.Comment); err != nil {
+		return Mark{}
+	}
+	m.Findings, m.Comment = strings.TrimPrefix(m.Findings, "-"), strings.TrimPrefix(m.Comment, "-")
+	return m
+}
+
+// dash stands for nothing, since a word is needed where one is read.
+func dash(s string) string {
+	if s == "" {
+		return "-"
+	}
+	return s
+}

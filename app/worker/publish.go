@@ -1,0 +1,241 @@
+package worker
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"slices"
+	"time"
+
+	"github.com/bumplens/bumplens/app/github"
+	"github.com/bumplens/bumplens/app/queue"
+	"github.com/bumplens/bumplens/review/policy"
+	"github.com/bumplens/bumplens/review/report"
+)
+
+// marker is how the App finds its comment among others of its own.
+const marker = "bumplens-review"
+
+// progressEvery is the least time between two titles that only count.
+const progressEvery = 10 * time.Second
+
+// running is what a check says while updates are being read.
+func running(m github.Mark, read, all int) github.CheckContent {
+	title := "Looking at the lockfiles"
+	if all > 0 {
+		title = report.Progress(read, all)
+	}
+	return github.CheckContent{Title: title, Summary: "The published artifacts of every package that moved are being compared.", ExternalID: m.String()}
+}
+
+// wait tells how far the reading is, now and then, and comes back.
+func (s *subject) wait(ctx context.Context, a *assessment) error {
+	again := &queue.RetryError{After: s.worker.now().Add(lookAgain), Err: errors.New("updates are being read")}
+	// A check that has ended stays as it is until there is a new verdict on it,
+	// unless that verdict let something through that is not known any more.
+	mark := github.ParseMark(s.check.ExternalID)
+	title := report.Progress(a.all-a.waiting, a.all)
+	switch s.check.Conclusion {
+	case github.Running:
+		if s.check.Title == title || !s.worker.maySayProgress(s.check.ID) {
+			return again
+		}
+	case github.Success, github.Neutral:
+		mark.Started = s.worker.now().Unix()
+	default:
+		return again
+	}
+	if _, err := s.repo.UpdateCheck(ctx, s.check.ID, running(mark, a.all-a.waiting, a.all), nil); err != nil {
+		return err
+	}
+	return again
+}
+
+// publish makes the check and the comment say what was found. all begins with
+// the pull request itself; the others have the same head.
+func (s *subject) publish(ctx context.Context, all []*assessment) error {
+	own := all[0]
+	now, err := s.repo.Pull(ctx, s.pull.Number)
+	if err != nil {
+		return err
+	}
+	if !sameState(s.pull, now) {
+		return &queue.RetryError{After: s.worker.now(), Err: errors.New("the pull request changed meanwhile")}
+	}
+	worst := own
+	for _, a := range all[1:] {
+		if a.severity() > worst.severity() {
+			worst = a
+		}
+	}
+	mark := s.mark(own)
+	c, err := s.comment(ctx, own, mark.Comment)
+	if err != nil {
+		return err
+	}
+	// The comment comes first, for the check remembers that it was written. A
+	// comment that cannot be written now does not keep the check from deciding.
+	unsaid := s.publishComment(ctx, c)
+	if unsaid == nil {
+		mark.Comment = c.digest
+	}
+	if err := s.publishCheck(ctx, worst, mark); err != nil {
+		return err
+	}
+	if unsaid != nil {
+		return unsaid
+	}
+	if own.override.Remove {
+		// The check has decided already; that the label stays on changes nothing.
+		if err := s.repo.RemoveLabel(ctx, s.pull.Number, own.policy.Override.Label); err != nil {
+			if errors.As(err, new(*github.LimitError)) {
+				return err
+			}
+			s.log.Warn("label not removed", "err", err)
+		}
+	}
+	s.log.Info("published", "head", s.pull.Head.SHA, "verdict", own.report.Verdict, "conclusion", worst.conclusion(), "by", own.override.By)
+	return s.stillOverridden(ctx, worst)
+}
+
+// sameState reports whether what the verdict rests on is as it was.
+func sameState(was, is *github.Pull) bool {
+	return is.Open && was.Head.SHA == is.Head.SHA && was.Base.Name == is.Base.Name && slices.Equal(was.Labels, is.Labels)
+}
+
+// stillOverridden looks once more whether the label that let a pull request
+// through is on: it may have been taken off while the check turned green.
+func (s *subject) stillOverridden(ctx context.Context, a *assessment) error {
+	if !a.override.Valid {
+		return nil
+	}
+	now, err := s.repo.Pull(ctx, a.pull.Number)
+	if err != nil {
+		return err
+	}
+	if !sameState(a.pull, now) {
+		return &queue.RetryError{After: s.worker.now(), Err: errors.New("the pull request changed as it was let through")}
+	}
+	return nil
+}
+
+// conclusion is how the check ends.
+func (a *assessment) conclusion() github.Conclusion {
+	if a.override.Valid {
+		return github.Success
+	}
+	return github.Conclusion(report.Conclusion(a.report.Verdict, a.policy))
+}
+
+// severity orders assessments by what they do to a check.
+func (a *assessment) severity() int {
+	return map[github.Conclusion]int{github.Success: 0, github.Neutral: 1, github.ActionRequired: 2, github.Failure: 3}[a.conclusion()]
+}
+
+// spoken is the override as reports tell of it.
+func (a *assessment) spoken() report.Override {
+	if a.report.Verdict != policy.Block && a.report.Verdict != policy.Incomplete {
+		return report.Override{}
+	}
+	o := report.Override{Label: a.policy.Override.Label, MinRole: a.policy.Override.MinRole, Refused: a.override.Refused}
+	if a.override.Valid {
+		o.By, o.Role, o.Accepted = a.override.By, a.override.Role.String(), a.override.Accepted
+	}
+	return o
+}
+
+// mark returns what the check is to remember: findings count as told from the
+// moment at which they are first published.
+func (s *subject) mark(a *assessment) github.Mark {
+	m := github.ParseMark(s.check.ExternalID)
+	if m.Started == 0 {
+		m.Pull, m.Started = s.pull.Number, s.worker.now().Unix()
+	}
+	h := holding(a.report, a.policy)
+	if a.conclusion() == github.Success && !a.override.Valid {
+		h = held{}
+	}
+	if digest := h.digest(); digest != m.Findings {
+		m.Findings, m.Told = digest, s.worker.now().Unix()
+	}
+	return m
+}
+
+// publishCheck completes the check, unless it says already what it should.
+func (s *subject) publishCheck(ctx context.Context, a *assessment, mark github.Mark) error {
+	out := report.Check(a.report, report.CheckOptions{Override: a.spoken(), Observe: a.policy.Mode == policy.Observe})
+	content := github.CheckContent{Conclusion: a.conclusion(), Title: out.Title, Summary: out.Summary, Text: out.Text, ExternalID: mark.String()}
+	if said := s.check.CheckContent; said.Conclusion == content.Conclusion && said.Title == content.Title && said.Summary == content.Summary && said.Text == content.Text && said.ExternalID == content.ExternalID {
+		return nil
+	}
+	var annotations []github.Annotation
+	if s.check.Annotations == 0 { // GitHub would put further ones beside those it has
+		for _, n := range out.Annotations {
+			annotations = append(annotations, github.Annotation{Path: n.Path, Line: max(1, n.StartLine), Level: github.Level(n.Level), Title: n.Title, Message: n.Message})
+		}
+	}
+	_, err := s.repo.UpdateCheck(ctx, s.check.ID, content, annotations)
+	var refused *github.StatusError
+	if errors.As(err, &refused) && refused.Status == 422 && len(annotations) > 0 {
+		s.log.Warn("annotations refused", "err", err)
+		_, err = s.repo.UpdateCheck(ctx, s.check.ID, content, nil)
+	}
+	return err
+}
+
+// A comment is what is to stand on the pull request.
+type comment struct {
+	id     int64  // of the App's comment, 0 when there is none
+	was    string // its text
+	body   string // what it is to be; "" leaves things as they are
+	digest string // of what was last written
+}
+
+// comment decides what the comment is to be. There is none while there is
+// nothing to say, one that a person deleted stays away until there is something
+// else to say, and drafts wait.
+func (s *subject) comment(ctx context.Context, a *assessment, written string) (comment, error) {
+	found, err := s.repo.Comment(ctx, s.pull.Number, marker)
+	if err != nil {
+		return comment{}, err
+	}
+	options := report.CommentOptions{Head: s.pull.Head.SHA, Marker: marker, Override: a.spoken(), Observe: a.policy.Mode == policy.Observe}
+	var c comment
+	if found != nil {
+		c.id, c.was = found.ID, found.Body
+	}
+	switch {
+	case !a.report.Silent():
+		c.body = report.Comment(a.report, options)
+	case found != nil:
+		c.body = report.Resolved(a.report, options)
+	}
+	sum := sha256.Sum256([]byte(c.body))
+	c.digest = hex.EncodeToString(sum[:8])
+	if c.body == "" || c.id == 0 && (s.pull.Draft || c.digest == written) {
+		return comment{digest: written}, nil
+	}
+	return c, nil
+}
+
+// publishComment writes the comment, unless it says already what it should. The
+// check has decided by then: a conversation that is locked, or a comment that
+// GitHub refuses, changes nothing.
+func (s *subject) publishComment(ctx context.Context, c comment) error {
+	var err error
+	switch {
+	case c.body == "" || c.body == c.was:
+		return nil
+	case c.id != 0:
+		err = s.repo.EditComment(ctx, c.id, c.body)
+	default:
+		_, err = s.repo.CreateComment(ctx, s.pull.Number, c.body)
+	}
+	var refused *github.StatusError
+	if errors.As(err, &refused) && refused.Status < 500 {
+		s.log.Warn("comment refused", "err", err)
+		return nil
+	}
+	return err
+}
