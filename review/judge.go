@@ -1,6 +1,7 @@
 package review
 
 import (
+	"cmp"
 	"net/url"
 	"strings"
 	"time"
@@ -33,7 +34,7 @@ func (r *Reviewer) Judge(changes []lockfile.Change, known []Known, base []lockfi
 // update judges one change.
 func update(c lockfile.Change, k Known, hosts map[string]bool, p *policy.Policy, now time.Time) report.Update {
 	u := report.Update{Change: c, Facts: k.Facts}
-	entry := &indicator.Change{Change: c, Hosts: hosts, Now: now}
+	entry := &indicator.Change{Change: c, Hosts: hosts, Now: now, Young: cmp.Or(p.Cooldown, indicator.Young)}
 	if k.Unread != nil {
 		u.Unread = append(u.Unread, *k.Unread)
 	}

@@ -176,7 +176,7 @@ func (c *txtarCase) change(t *testing.T) *Change {
 	if len(changes) != 1 {
 		t.Fatalf("got %d changes, want one", len(changes))
 	}
-	change := &Change{Change: changes[0], Hosts: hosts, Now: time.Date(2026, 1, 10, 12, 0, 0, 0, time.UTC)}
+	change := &Change{Change: changes[0], Hosts: hosts, Now: time.Date(2026, 1, 10, 12, 0, 0, 0, time.UTC), Young: Young}
 	if at := c.files["published"]; at != nil {
 		var err error
 		if change.Published, err = time.Parse(time.RFC3339, strings.TrimSpace(string(at))); err != nil {

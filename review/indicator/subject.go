@@ -88,6 +88,7 @@ type Change struct {
 	// Published is when the new release was published, zero when that is not
 	// known. Now is when the verdict is asked for.
 	Published, Now time.Time
+	Young          time.Duration // the age below which a release is young
 }
 
 func (c *Change) ecosystem() ecosystem.Ecosystem { return c.Package().Ecosystem }

@@ -1,7 +1,6 @@
 package policy
 
 import (
-	"fmt"
 	"slices"
 	"time"
 
@@ -73,7 +72,6 @@ func (p *Policy) Apply(v ecosystem.Version, findings []indicator.Finding, now ti
 		}
 		if f.Indicator == youngRelease && p.Cooldown > 0 {
 			f.Severity = max(f.Severity, p.Block)
-			f.Message += fmt.Sprintf(" The configuration asks for %d days.", int(p.Cooldown.Hours()/24))
 		}
 		kept = append(kept, f)
 	}

@@ -1,10 +1,15 @@
 package report
 
 import (
+	"bytes"
 	_ "embed"
 	"encoding/json"
+	"fmt"
 	"io"
+	"unicode/utf16"
+	"unicode/utf8"
 
+	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/indicator"
@@ -61,16 +66,35 @@ func JSON(w io.Writer, r *Report) error {
 	for i := range r.Updates {
 		out.Updates = append(out.Updates, newJSONUpdate(&r.Updates[i]))
 	}
-	enc := json.NewEncoder(w)
-	enc.SetIndent("", "  ")
-	return enc.Encode(out)
+	return encode(w, out)
+}
+
+// encode writes v as JSON in which all that does not show is escaped: it may
+// be printed on a terminal, and is the same JSON.
+func encode(w io.Writer, v any) error {
+	data, err := json.MarshalIndent(v, "", "  ")
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	for _, r := range string(data) { // runes outside ASCII stand in strings only
+		switch {
+		case r < utf8.RuneSelf && r != 0x7f || shows(r):
+			b.WriteRune(r)
+		case r > 0xffff:
+			high, low := utf16.EncodeRune(r)
+			fmt.Fprintf(&b, `\u%04x\u%04x`, high, low)
+		default:
+			fmt.Fprintf(&b, `\u%04x`, r)
+		}
+	}
+	b.WriteByte('\n')
+	_, err = b.WriteTo(w)
+	return err
 }
 
 func newJSONUpdate(u *Update) jsonUpdate {
-	entry := u.Change.To
-	if entry.IsZero() {
-		entry = u.Change.From
-	}
+	entry := u.entry()
 	j := jsonUpdate{
 		Ecosystem:    entry.Version.Ecosystem,
 		Name:         entry.Version.Name,
@@ -88,9 +112,17 @@ func newJSONUpdate(u *Update) jsonUpdate {
 		Unknown:      append([]Unknown{}, u.Unknown...),
 		Errors:       jsonErrors(u.Unread),
 	}
-	if f := u.Facts; f != nil {
-		j.Artifacts = append(j.Artifacts, f.Artifacts...)
-		j.Diff, j.Coverage = &f.Stats, &f.Coverage
+	if u.Facts == nil {
+		return j
+	}
+	for _, a := range u.Facts.Artifacts {
+		a.Verified = append([]string{}, a.Verified...)
+		j.Artifacts = append(j.Artifacts, a)
+	}
+	if u.read() { // else zeros would say that nothing changed
+		coverage := u.Facts.Coverage
+		coverage.Skipped = append([]archive.Note{}, coverage.Skipped...)
+		j.Diff, j.Coverage = &u.Facts.Stats, &coverage
 	}
 	return j
 }

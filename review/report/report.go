@@ -1,6 +1,11 @@
 // Package report is what people and programs read of a review. It is the only
 // writer of Markdown, and hostile text leaves it by one door: [Quote] for what
 // a package or a registry wrote, [Prose] for our own sentences that quote it.
+// The terminal and the page say the same sentences in a voice of their own.
+//
+// A report judges nothing and calls nothing malicious: it says what was seen
+// and where. It never calls clean what was not read, and says what it leaves
+// out for want of room.
 package report
 
 import (

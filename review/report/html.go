@@ -1,0 +1,197 @@
+package report
+
+import (
+	"crypto/sha256"
+	_ "embed"
+	"encoding/base64"
+	"fmt"
+	"html/template"
+	"io"
+
+	"github.com/bumplens/bumplens/review/facts"
+	"github.com/bumplens/bumplens/review/policy"
+)
+
+//go:embed page.html
+var pageSource string
+
+//go:embed page.css
+var pageStyle string
+
+var pageTemplate = template.Must(template.New("page").Parse(pageSource))
+
+// HTML writes r as one page that needs nothing else: it loads nothing, runs no
+// script, and its own policy lets a browser do neither.
+func HTML(w io.Writer, r *Report) error {
+	return pageTemplate.Execute(w, newPageView(r))
+}
+
+// A pageView is what the template shows. Fields of type [template.HTML] were
+// said by the voice for pages; all other text is escaped by the template, and
+// foreign text among it has been through [Visible].
+type pageView struct {
+	Policy   string // of the browser, for this page
+	Style    template.CSS
+	Verdict  string
+	Headline string
+	Rest     string
+	Errors   []pageUnread
+	Updates  []pageUpdate
+	Quiet    []pageUpdate
+	Coverage template.HTML
+	Unknown  []template.HTML
+}
+
+type pageUpdate struct {
+	Name, Step     template.HTML
+	Verdict        string
+	Standing, Read string
+	Facts, Bytes   template.HTML
+	Findings       []pageFinding
+	Unread         []pageUnread
+	Patches        []pagePatch
+}
+
+type pageFinding struct {
+	Severity, Title  string
+	Message, Since   template.HTML
+	Place, Quote, ID string
+}
+
+type pageUnread struct {
+	Place, Cause string
+	Reason       template.HTML
+}
+
+type pagePatch struct {
+	Path, From, Kind string
+	Open             bool
+	Lines            int
+	Hunks            []pageHunk
+	Left             string
+}
+
+type pageHunk struct {
+	Head  string
+	Lines []pageLine
+}
+
+// A pageLine has no number on the side on which it does not stand.
+type pageLine struct {
+	Class, Sign string
+	Base, Head  string
+	Text        string
+}
+
+func newPageView(r *Report) pageView {
+	t := r.tally()
+	sum := sha256.Sum256([]byte(pageStyle))
+	v := pageView{
+		Policy: "default-src 'none'; style-src 'sha256-" + base64.StdEncoding.EncodeToString(sum[:]) +
+			"'; base-uri 'none'; form-action 'none'",
+		Style:    template.CSS(pageStyle),
+		Verdict:  r.Verdict.String(),
+		Headline: t.headline(),
+		Rest:     t.rest(),
+		Errors:   pageUnreads(r.Errors),
+	}
+	if t.all > t.removed {
+		v.Coverage = template.HTML(page.coverage(r))
+	}
+	for _, reason := range page.unknown(r) {
+		v.Unknown = append(v.Unknown, template.HTML(reason))
+	}
+	lines := maxShown * 4
+	for i := range r.Updates {
+		u := &r.Updates[i]
+		p := newPageUpdate(u, &lines)
+		if u.Verdict == policy.Pass && len(u.Findings) == 0 {
+			v.Quiet = append(v.Quiet, p)
+		} else {
+			v.Updates = append(v.Updates, p)
+		}
+	}
+	return v
+}
+
+func newPageUpdate(u *Update, lines *int) pageUpdate {
+	p := pageUpdate{
+		Name:     template.HTML(page.quote(u.Name())),
+		Step:     template.HTML(page.step(u)),
+		Verdict:  u.Verdict.String(),
+		Standing: u.standing(),
+		Read:     readCell(u),
+		Facts:    template.HTML(page.facts(u)),
+		Bytes:    template.HTML(page.bytesRead(u)),
+		Unread:   pageUnreads(u.Unread),
+	}
+	for _, f := range u.Findings {
+		found := pageFinding{
+			Severity: f.Severity.String(),
+			Title:    title(f),
+			Message:  template.HTML(page.prose(f.Message)),
+			Since:    template.HTML(page.since(u, f)),
+			Place:    Visible(place(f)),
+			ID:       Visible(f.Indicator),
+		}
+		if f.Quote != "" {
+			found.Quote = visible(f.Quote)
+		}
+		p.Findings = append(p.Findings, found)
+	}
+	if u.Facts != nil {
+		for _, patch := range u.Facts.Patches {
+			p.Patches = append(p.Patches, newPagePatch(patch, u.Verdict == policy.Block, lines))
+		}
+	}
+	return p
+}
+
+func pageUnreads(list []facts.Unread) []pageUnread {
+	var out []pageUnread
+	for _, n := range list {
+		p := pageUnread{Cause: Visible(n.Cause), Reason: template.HTML(page.prose(n.Reason))}
+		if n.Path != "" {
+			p.Place = Visible(at(n.Path, n.Line))
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// newPagePatch unfolds a patch of an update that blocks, as long as there are
+// lines to spend.
+func newPagePatch(patch facts.Patch, unfold bool, lines *int) pagePatch {
+	p := pagePatch{Path: code(patch.Path), From: code(patch.From), Kind: string(patch.Kind), Open: unfold && *lines > 0}
+	for _, h := range patch.Hunks {
+		out := pageHunk{Head: hunkHead(h)}
+		base, head := h.Base, h.Head
+		for _, l := range h.Lines {
+			line := pageLine{Sign: sign(l), Text: code(l.Text)}
+			switch line.Sign {
+			case "+":
+				line.Class = "added"
+			case "-":
+				line.Class = "removed"
+			}
+			if line.Sign != "+" {
+				line.Base = fmt.Sprint(base)
+				base++
+			}
+			if line.Sign != "-" {
+				line.Head = fmt.Sprint(head)
+				head++
+			}
+			out.Lines = append(out.Lines, line)
+		}
+		p.Lines += len(h.Lines)
+		p.Hunks = append(p.Hunks, out)
+	}
+	if p.Open {
+		*lines -= p.Lines
+	}
+	if patch.Left > 0 {
+		p.Left = many(patch.Left, "changed line") + " not shown."
+	}
+	return p
+}
