@@ -131,7 +131,7 @@ type part struct {
 // parts takes a sentence apart. Blanks of any kind and length are one space.
 func parts(s string) []part {
 	var list []part
-	for s != "" {
+	for s = s[:min(len(s), maxSource)]; s != ""; {
 		if text, rest, ok := cutQuoted(s); ok {
 			list = append(list, part{text, true})
 			s = rest

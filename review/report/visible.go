@@ -8,10 +8,11 @@ import (
 )
 
 const (
-	maxQuote = 300 // characters of a quote that are shown
-	maxLine  = 600 // characters of a diff's line, in which some are written out
-	maxProse = 900 // bytes of a sentence of ours, quotes included
-	maxMarks = 3   // combining marks on one letter: more than any script needs
+	maxQuote  = 300      // characters of a quote that are shown
+	maxLine   = 600      // characters of a diff's line, in which some are written out
+	maxProse  = 900      // bytes of a sentence of ours, quotes included
+	maxSource = 16 << 10 // bytes of a sentence that are looked at at all
+	maxMarks  = 3        // combining marks on one letter: more than any script needs
 )
 
 // Visible writes out what does not show, or shows as something else: control
