@@ -1,0 +1,252 @@
+package store_test
+
+import (
+	"bytes"
+	"log/slog"
+	"os"
+	"os/exec"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bumplens/bumplens/app/store"
+	"github.com/bumplens/bumplens/app/store/storetest"
+)
+
+var silent = slog.New(slog.DiscardHandler)
+
+func TestFactsNeverChange(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, fresh func(*testing.T) string) {
+		s := storetest.Open(t, fresh(t))
+		if facts, ok, err := s.Facts(t.Context(), "", "k"); facts != nil || ok || err != nil {
+			t.Fatalf("before any were kept: got %q, %t, %v, want none", facts, ok, err)
+		}
+		for _, facts := range []string{"first\x00\xff", "second"} {
+			if err := s.KeepFacts(t.Context(), "", "k", []byte(facts)); err != nil {
+				t.Fatal(err)
+			}
+			got, ok, err := s.Facts(t.Context(), "", "k")
+			if string(got) != "first\x00\xff" || !ok || err != nil {
+				t.Errorf("after keeping %q: got %q, %t, %v, want the first", facts, got, ok, err)
+			}
+		}
+	})
+}
+
+// What was read with one credential is not handed to who has another or none.
+func TestFactsStayInTheirScope(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, fresh func(*testing.T) string) {
+		s := storetest.Open(t, fresh(t))
+		if err := s.KeepFacts(t.Context(), "team a", "k", []byte("private")); err != nil {
+			t.Fatal(err)
+		}
+		for _, scope := range []string{"", "team b"} {
+			if facts, ok, err := s.Facts(t.Context(), scope, "k"); ok || err != nil {
+				t.Errorf("scope %q: got %q, %t, %v, want none", scope, facts, ok, err)
+			}
+		}
+		if err := s.KeepFacts(t.Context(), "", "k", nil); err != nil {
+			t.Fatal(err)
+		}
+		if facts, ok, err := s.Facts(t.Context(), "", "k"); len(facts) != 0 || !ok || err != nil {
+			t.Errorf("empty public facts: got %q, %t, %v", facts, ok, err)
+		}
+	})
+}
+
+func TestFirstAcceptanceStays(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, fresh func(*testing.T) string) {
+		databaseURL := fresh(t)
+		s := storetest.Open(t, databaseURL)
+		pull := store.PullKey{Repository: 1 << 40, Number: 7}
+		first := store.Override{
+			Pull: pull, EventID: 1 << 41, BaseRef: "main", Head: "a1", By: "alice",
+			Findings: []string{"install-script-added", `"; DROP TABLE override`}, At: time.UnixMicro(1_700_000_000_000_001).UTC(),
+		}
+		if got, err := s.Accepted(t.Context(), pull, first.EventID, "main"); got != nil || err != nil {
+			t.Fatalf("before it was accepted: got %v, %v, want none", got, err)
+		}
+		second := first
+		second.Head, second.By, second.Findings, second.At = "b2", "mallory", nil, first.At.Add(time.Hour)
+		for _, o := range []store.Override{first, second} {
+			got, err := s.Accept(t.Context(), o)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(&first, got); diff != "" {
+				t.Errorf("accepting for %s (-want +got):\n%s", o.By, diff)
+			}
+		}
+
+		// Another base and another event are other decisions.
+		elsewhere := second
+		elsewhere.BaseRef = "release"
+		if got, err := s.Accept(t.Context(), elsewhere); err != nil || got.By != "mallory" {
+			t.Errorf("on another base: got %v, %v, want its own", got, err)
+		}
+		if got, err := s.Accepted(t.Context(), pull, first.EventID+1, "main"); got != nil || err != nil {
+			t.Errorf("of another event: got %v, %v, want none", got, err)
+		}
+		got, err := s.Overrides(t.Context(), first.At)
+		if diff := cmp.Diff([]store.Override{first, elsewhere}, got); diff != "" || err != nil {
+			t.Errorf("all since the first: %v (-want +got):\n%s", err, diff)
+		}
+		if got, err := s.Overrides(t.Context(), second.At.Add(1000)); len(got) != 0 || err != nil {
+			t.Errorf("since after the last: got %v, %v, want none", got, err)
+		}
+
+		if _, err := s.Prune(t.Context(), time.Now().Add(time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+		if got, err := s.Accepted(t.Context(), pull, first.EventID, "main"); got == nil || err != nil {
+			t.Errorf("after pruning: got %v, %v, want it still there", got, err)
+		}
+	})
+}
+
+func TestPruneForgetsWhatIsOlder(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, fresh func(*testing.T) string) {
+		s := storetest.Open(t, fresh(t))
+		if err := s.KeepFacts(t.Context(), "", "k", []byte("facts")); err != nil {
+			t.Fatal(err)
+		}
+		for _, prune := range []struct {
+			olderThan time.Time
+			want      int64
+		}{
+			{time.Now().Add(-time.Hour), 0},
+			{time.Now().Add(time.Hour), 1},
+		} {
+			if got, err := s.Prune(t.Context(), prune.olderThan); got != prune.want || err != nil {
+				t.Errorf("pruning what is older than %s: got %d, %v, want %d", prune.olderThan, got, err, prune.want)
+			}
+		}
+		if _, ok, err := s.Facts(t.Context(), "", "k"); ok || err != nil {
+			t.Errorf("after pruning: got %t, %v, want no facts", ok, err)
+		}
+	})
+}
+
+func TestFactsOutliveTheStore(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, fresh func(*testing.T) string) {
+		databaseURL := fresh(t)
+		s := storetest.Open(t, databaseURL)
+		if err := s.KeepFacts(t.Context(), "", "k", []byte("facts")); err != nil {
+			t.Fatal(err)
+		}
+		if err := s.Close(); err != nil {
+			t.Fatal(err)
+		}
+		s = storetest.Open(t, databaseURL)
+		if facts, ok, err := s.Facts(t.Context(), "", "k"); string(facts) != "facts" || !ok || err != nil {
+			t.Errorf("got %q, %t, %v, want the facts", facts, ok, err)
+		}
+	})
+}
+
+// Several machines are started at once on an empty PostgreSQL.
+func TestManyStartAtOnce(t *testing.T) {
+	databaseURL := storetest.Postgres(t)
+	var all sync.WaitGroup
+	for range 8 {
+		all.Go(func() {
+			s, err := store.Open(t.Context(), silent, databaseURL)
+			if err != nil {
+				t.Error(err)
+				return
+			}
+			s.Close()
+		})
+	}
+	all.Wait()
+}
+
+func TestNewerDatabaseIsRefused(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, fresh func(*testing.T) string) {
+		databaseURL := fresh(t)
+		s := storetest.Open(t, databaseURL)
+		if _, err := s.DB().ExecContext(t.Context(), "INSERT INTO schema_version (version) VALUES (999)"); err != nil {
+			t.Fatal(err)
+		}
+		s.Close()
+		_, err := store.Open(t.Context(), silent, databaseURL)
+		if err == nil || !strings.Contains(err.Error(), "newer") {
+			t.Errorf("got %v, want a refusal", err)
+		}
+	})
+}
+
+// A process is told why it may not start beside another on the same file, and
+// may once the other is gone, however it went.
+func TestOneProcessOwnsAFile(t *testing.T) {
+	const child = "BUMPLENS_STORE_TEST_OPEN"
+	if databaseURL := os.Getenv(child); databaseURL != "" {
+		s, err := store.Open(t.Context(), silent, databaseURL)
+		if err != nil {
+			os.Stdout.WriteString("refused: " + err.Error() + "\n")
+			os.Exit(0)
+		}
+		os.Stdout.WriteString("opened\n")
+		os.Stdin.Read(make([]byte, 1)) // until the parent kills us
+		s.Close()
+		os.Exit(0)
+	}
+
+	databaseURL := storetest.SQLite(t)
+	start := func() (*exec.Cmd, string) {
+		cmd := exec.CommandContext(t.Context(), os.Args[0], "-test.run=^TestOneProcessOwnsAFile$")
+		cmd.Env = append(os.Environ(), child+"="+databaseURL)
+		if _, err := cmd.StdinPipe(); err != nil {
+			t.Fatal(err)
+		}
+		out, err := cmd.StdoutPipe()
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := cmd.Start(); err != nil {
+			t.Fatal(err)
+		}
+		var said bytes.Buffer
+		for b := make([]byte, 1); ; {
+			if n, err := out.Read(b); n == 0 && err != nil || b[0] == '\n' {
+				return cmd, said.String()
+			}
+			said.Write(b)
+		}
+	}
+
+	owner, said := start()
+	if said != "opened" {
+		t.Fatalf("the first process: %s, want it to open", said)
+	}
+	second, said := start()
+	if !strings.Contains(said, "another process has it open") {
+		t.Errorf("the second process said %q, want why it may not", said)
+	}
+	second.Wait()
+
+	owner.Process.Kill()
+	owner.Wait()
+	storetest.Open(t, databaseURL)
+	if _, err := store.Open(t.Context(), silent, databaseURL); err == nil {
+		t.Error("the same process opened the file twice")
+	}
+}
+
+// An unknown URL may hold a password, which must not be repeated.
+func TestErrorKeepsThePassword(t *testing.T) {
+	for _, databaseURL := range []string{
+		"mysql://user:secret@db.example/x",
+		"postgres://user:secret@127.0.0.1:1/x?connect_timeout=1",
+		"postgres://user:secret@db.invalid:notaport/x",
+		"sqlite:",
+	} {
+		_, err := store.Open(t.Context(), silent, databaseURL)
+		if err == nil || strings.Contains(err.Error(), "secret") {
+			t.Errorf("got %v, want an error without the password", err)
+		}
+	}
+}
