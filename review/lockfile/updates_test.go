@@ -67,3 +67,13 @@ func TestRecordedUpdates(t *testing.T) {
 		})
 	}
 }
+
+// largest returns the largest recorded package-lock.json.
+func largest(b *testing.B) []byte {
+	b.Helper()
+	data, err := os.ReadFile(filepath.Join(shared, "01-npm-v2-largest", "after", "frontend", "package-lock.json"))
+	if err != nil {
+		b.Skipf("SKIPPED: the recorded updates are not here: %v", err)
+	}
+	return data
+}

@@ -95,7 +95,10 @@ func shape(root *nethtml.Node) (elements, outside, inside string) {
 			default:
 				tags.WriteString(n.Data + " ")
 			}
-			code = code || n.Data == "code"
+			if n.Data == "code" {
+				code = true
+				out.WriteByte(' ') // what stands on both sides of it is not one word
+			}
 		case nethtml.TextNode:
 			if code {
 				in.WriteString(n.Data)

@@ -1,0 +1,256 @@
+package lockfile
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bumplens/bumplens/review/ecosystem"
+)
+
+// entries reads a short form: name@version#digest@path, apart by blanks.
+func entries(short string) []Entry {
+	var list []Entry
+	for word := range strings.FieldsSeq(short) {
+		word, path, _ := strings.Cut(word, "/")
+		word, digest, _ := strings.Cut(word, "#")
+		name, number, _ := strings.Cut(word, "@")
+		e := Entry{Version: ecosystem.Package{Ecosystem: ecosystem.NPM, Name: name}.At(number)}
+		if digest != "" {
+			e.Digests = []string{digest}
+		}
+		if path != "" {
+			e.Paths = []string{path}
+		}
+		list = append(list, e)
+	}
+	return list
+}
+
+func short(e Entry) string {
+	if e.IsZero() {
+		return ""
+	}
+	s := e.Version.String()
+	for _, d := range e.Digests {
+		s += "#" + d
+	}
+	return s
+}
+
+func TestCompare(t *testing.T) {
+	for _, tt := range []struct{ situation, base, head, want string }{
+		{"nothing", "a@1.0.0", "a@1.0.0", ""},
+		{"upgraded", "a@1.0.0", "a@1.0.1", "a@1.0.0>a@1.0.1"},
+		{"downgraded", "a@1.0.1", "a@1.0.0", "a@1.0.1>a@1.0.0"},
+		{"added", "", "a@1.0.0", ">a@1.0.0"},
+		{"removed", "a@1.0.0", "", "a@1.0.0>"},
+		{"second version beside the first", "a@1.0.0", "a@1.0.0 a@2.0.0", ">a@2.0.0(a@1.0.0)"},
+		{"which became which is not known", "a@1.0.0 a@2.0.0", "a@3.0.0", ">a@3.0.0(a@2.0.0) a@1.0.0> a@2.0.0>"},
+		{"the place says which became which", "a@1.0.0/x a@2.0.0/y", "a@1.1.0/x a@2.1.0/y", "a@1.0.0>a@1.1.0 a@2.0.0>a@2.1.0"},
+		{"moved and replaced at its place", "a@1.0.0/x", "a@1.0.0/y a@2.0.0/x", "a@1.0.0>a@2.0.0"},
+		{"same version, other content", "a@1.0.0#x", "a@1.0.0#y", "a@1.0.0#x>a@1.0.0#y"},
+		{"same version, content no longer pinned", "a@1.0.0#x", "a@1.0.0", "a@1.0.0#x>a@1.0.0"},
+		{"one of two copies replaced", "a@1.0.0#x/p a@1.0.0#x/q", "a@1.0.0#x/p a@1.0.0#y/q", "a@1.0.0#x>a@1.0.0#y"},
+		{"two packages", "a@1.0.0 b@1.0.0", "a@1.0.1 b@1.0.1", "a@1.0.0>a@1.0.1 b@1.0.0>b@1.0.1"},
+	} {
+		t.Run(tt.situation, func(t *testing.T) {
+			var got []string
+			for _, c := range Compare(entries(tt.base), entries(tt.head)) {
+				s := short(c.From) + ">" + short(c.To)
+				if !c.Beside.IsZero() {
+					s += "(" + short(c.Beside) + ")"
+				}
+				got = append(got, s)
+			}
+			if got := strings.Join(got, " "); got != tt.want {
+				t.Errorf("got  %s\nwant %s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestKind(t *testing.T) {
+	for want, c := range map[Kind]Change{
+		Upgraded:   {From: entries("a@9.0.0")[0], To: entries("a@10.0.0")[0]},
+		Downgraded: {From: entries("a@10.0.0")[0], To: entries("a@9.0.0")[0]},
+		Replaced:   {From: entries("a@1.0.0#x")[0], To: entries("a@1.0.0#y")[0]},
+		Added:      {To: entries("a@1.0.0")[0]},
+		Removed:    {From: entries("a@1.0.0")[0]},
+	} {
+		if got := c.Kind(); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+// The three versions of the format say the same thing.
+func TestParseNPM(t *testing.T) {
+	const digest = "sha512-AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=="
+	packages := `"packages": {
+  "": {"dependencies": {"a": "^1.0.0", "alias": "npm:real@^2.0.0"}, "devDependencies": {"w": "*"}},
+  "node_modules/a": {"version": "1.0.0", "resolved": "https://registry.npm.example/a/-/a-1.0.0.tgz", "integrity": "` + digest + `", "dependencies": {"b": "*"}},
+  "node_modules/a/node_modules/b": {"version": "3.0.0", "resolved": "https://registry.npm.example/b/-/b-3.0.0.tgz", "integrity": "` + digest + `", "dev": true, "optional": true},
+  "node_modules/alias": {"name": "real", "version": "2.0.0", "resolved": "https://registry.npm.example/real/-/real-2.0.0.tgz", "integrity": "` + digest + `"},
+  "node_modules/w": {"resolved": "packages/w", "link": true},
+  "packages/w": {"version": "0.0.0"}
+}`
+	tree := `"dependencies": {
+  "a": {"version": "1.0.0", "resolved": "https://registry.npm.example/a/-/a-1.0.0.tgz", "integrity": "` + digest + `", "requires": {"b": "*"}, "dependencies": {
+    "b": {"version": "3.0.0", "resolved": "https://registry.npm.example/b/-/b-3.0.0.tgz", "integrity": "` + digest + `", "dev": true, "optional": true}}},
+  "alias": {"version": "npm:real@2.0.0", "resolved": "https://registry.npm.example/real/-/real-2.0.0.tgz", "integrity": "` + digest + `"},
+  "w": {"version": "file:packages/w"}
+}`
+	want := "a@1.0.0 node_modules/a\nb@3.0.0 node_modules/a/node_modules/b dev optional\nreal@2.0.0 node_modules/alias alias\n"
+	for name, doc := range map[string]string{
+		"version 1": `{"lockfileVersion": 1, ` + tree + `}`,
+		"version 2": `{"lockfileVersion": 2, ` + packages + ", " + tree + `}`,
+		"version 3": `{"lockfileVersion": 3, ` + packages + `}`,
+		"none":      `{` + tree + `}`,
+	} {
+		t.Run(name, func(t *testing.T) {
+			list, err := Parse("app/npm-shrinkwrap.json", []byte(doc))
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got strings.Builder
+			for _, e := range list {
+				fmt.Fprintf(&got, "%s %s", e.Version, strings.Join(e.Paths, ","))
+				for word, on := range map[string]bool{"dev": e.Dev} {
+					if on {
+						got.WriteString(" " + word)
+					}
+				}
+				if e.Optional {
+					got.WriteString(" optional")
+				}
+				if e.Alias {
+					got.WriteString(" alias")
+				}
+				got.WriteString("\n")
+				if len(e.Digests) != 1 || e.Source == "" || e.Places[0].Path != "app/npm-shrinkwrap.json" || e.Places[0].Line == 0 {
+					t.Errorf("got %+v", e)
+				}
+			}
+			if d := cmp.Diff(want, got.String()); d != "" {
+				t.Errorf("(-want +got)\n%s", d)
+			}
+		})
+	}
+}
+
+// Who asks for a package is told by the shortest way to it.
+func TestVia(t *testing.T) {
+	list, err := Parse("package-lock.json", []byte(`{"lockfileVersion": 3, "packages": {
+  "": {"dependencies": {"a": "*"}},
+  "packages/w": {"dependencies": {"d": "*"}},
+  "node_modules/a": {"version": "1.0.0", "dependencies": {"b": "*"}},
+  "node_modules/b": {"version": "1.0.0", "dependencies": {"c": "*"}},
+  "node_modules/b/node_modules/c": {"version": "2.0.0"},
+  "node_modules/c": {"version": "1.0.0"},
+  "node_modules/d": {"version": "1.0.0", "dependencies": {"c": "*"}}
+}}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := make(map[string]string)
+	for _, e := range list {
+		got[e.Version.String()] = fmt.Sprint(e.Direct, e.Via)
+	}
+	want := map[string]string{
+		"a@1.0.0": "true []", "d@1.0.0": "true []",
+		"b@1.0.0": "false [a]", "c@2.0.0": "false [a b]", "c@1.0.0": "false [d]",
+	}
+	if d := cmp.Diff(want, got); d != "" {
+		t.Errorf("(-want +got)\n%s", d)
+	}
+}
+
+// What is not understood is refused with its line, never left out.
+func TestParseRefuses(t *testing.T) {
+	for name, tt := range map[string]struct{ doc, want string }{
+		"no JSON":                  {"{\n<<<<<<< HEAD\n}", "line 2: "},
+		"no object":                {"[]", "line 1: not an object"},
+		"unknown version":          {"{\n\"lockfileVersion\": 4}", `line 2: lockfileVersion "4" is not known`},
+		"no packages":              {`{"lockfileVersion": 3}`, `line 1: "packages" is missing`},
+		"no version":               {"{\"lockfileVersion\": 3, \"packages\": {\n\"node_modules/a\": {}}}", `line 2: the entry "node_modules/a" has no name or version`},
+		"entry is no object":       {"{\"lockfileVersion\": 3, \"packages\": {\n\"node_modules/a\": 1}}", `line 2: the entry "node_modules/a" is not an object`},
+		"an entry twice":           {"{\"lockfileVersion\": 3, \"packages\": {\n\"node_modules/a\": {\"version\": \"1.0.0\"},\n\"node_modules/a\": {\"version\": \"1.0.1\"}}}", `line 3: "node_modules/a" is there twice`},
+		"an address twice":         {"{\"lockfileVersion\": 3, \"packages\": {\n\"node_modules/a\": {\"version\": \"1.0.0\", \"resolved\": \"x\", \"resolved\": \"y\"}}}", `line 2: "resolved" is there twice`},
+		"an unknown digest":        {"{\"lockfileVersion\": 3, \"packages\": {\n\"node_modules/a\": {\"version\": \"1.0.0\", \"integrity\": \"md9-AAAA\"}}}", `line 2: integrity "md9-AAAA" has no known algorithm`},
+		"an address of other kind": {"{\"lockfileVersion\": 3, \"packages\": {\n\"node_modules/a\": {\"version\": \"1.0.0\", \"resolved\": {}}}}", `line 2: "resolved" is not a string`},
+		"halves that disagree": {`{"lockfileVersion": 2, "packages": {"node_modules/a": {"version": "1.0.0", "resolved": "https://registry.npm.example/a/-/a-1.0.0.tgz"}},
+"dependencies": {"a": {"version": "1.0.0", "resolved": "https://evil.invalid/a/-/a-1.0.0.tgz"}}}`, `line 2: "node_modules/a" is fixed otherwise here than under "packages"`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			list, err := Parse("package-lock.json", []byte(tt.doc))
+			var syntax *SyntaxError
+			if !errors.As(err, &syntax) || !strings.Contains(err.Error(), tt.want) || list != nil {
+				t.Errorf("got %v, %v; want %q", list, err, tt.want)
+			}
+		})
+	}
+}
+
+// A lockfile of a format that is not read is never one without entries.
+func TestUnreadFormats(t *testing.T) {
+	for _, name := range append([]string{"Unknown.lock"}, unread...) {
+		if list, err := Parse(name, []byte("{}")); err == nil || list != nil {
+			t.Errorf("%s: got %v, %v", name, list, err)
+		}
+		if Is(name) != (name != "Unknown.lock") {
+			t.Errorf("%s: known as a lockfile: %t", name, Is(name))
+		}
+	}
+	if _, err := Parse("package-lock.json", make([]byte, MaxSize+1)); err == nil || !strings.Contains(err.Error(), "larger") {
+		t.Errorf("too large: got %v", err)
+	}
+}
+
+// FuzzParseNPM holds the parser to its promise that no entry goes missing:
+// whatever it accepts has an entry for each package that is installed.
+func FuzzParseNPM(f *testing.F) {
+	f.Add([]byte(`{"lockfileVersion": 3, "packages": {"": {}, "node_modules/a": {"version": "1.0.0"}, "node_modules/b": {"link": true}}}`))
+	f.Add([]byte(`{"lockfileVersion": 1, "dependencies": {"a": {"version": "1.0.0", "dependencies": {"b": {"version": "file:x"}}}}}`))
+	f.Add([]byte(`{"lockfileVersion": 2, "packages": {}, "dependencies": {}}`))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		list, err := parseNPM("package-lock.json", data)
+		if err != nil {
+			return
+		}
+		for _, e := range list {
+			if e.Version.Name == "" || e.Version.Number == "" || len(e.Paths) != 1 || e.Places[0].Line < 1 {
+				t.Fatalf("an entry without a name, version or place: %+v", e)
+			}
+		}
+		merged := Merge(list)
+		if again := Merge(merged); len(again) != len(merged) {
+			t.Fatalf("merged twice: %d entries, then %d", len(merged), len(again))
+		}
+		places := 0
+		for _, e := range merged {
+			places += len(e.Places)
+		}
+		if places != len(list) {
+			t.Fatalf("%d places of %d entries", places, len(list))
+		}
+		if changes := Compare(list, list); len(changes) != 0 {
+			t.Fatalf("compared with itself: %d changes", len(changes))
+		}
+	})
+}
+
+func BenchmarkParseNPM(b *testing.B) {
+	entries := update(b, "01-npm-v2-largest", "after")
+	data := largest(b)
+	b.SetBytes(int64(len(data)))
+	for b.Loop() {
+		if _, err := Parse("package-lock.json", data); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(float64(len(entries)), "entries")
+}
