@@ -226,6 +226,7 @@ func TestOneProcessOwnsAFile(t *testing.T) {
 	if !strings.Contains(said, "another process has it open") {
 		t.Errorf("the second process said %q, want why it may not", said)
 	}
+	second.Process.Kill()
 	second.Wait()
 
 	owner.Process.Kill()
