@@ -68,9 +68,34 @@ func parse(name string, files map[string][]byte) ([]lockfile.Entry, *facts.Unrea
 	return nil, u
 }
 
-// Resolve finds the versions that would be installed now of the packages that
-// a report's new releases ask for, where no lockfile says it: one level deep.
-func (r *Reviewer) Resolve(ctx context.Context, rep *report.Report) (added []lockfile.Entry, unresolved []facts.Unread) {
+// ReviewVersions reviews one update, or a package that is added when from is
+// zero, and with it the packages that the new release asks for and the old one
+// did not, as they would be installed now: one level deep.
+func (r *Reviewer) ReviewVersions(ctx context.Context, from, to ecosystem.Version, p *policy.Policy, now time.Time) (*report.Report, error) {
+	var base []lockfile.Entry
+	if !from.IsZero() {
+		base = []lockfile.Entry{{Version: from, Direct: true}}
+	}
+	head := []lockfile.Entry{{Version: to, Direct: true}}
+	rep, err := r.Review(ctx, base, head, p, now)
+	if err != nil {
+		return nil, err
+	}
+	added, unresolved := r.resolve(ctx, rep)
+	if len(added) > 0 {
+		if rep, err = r.Review(ctx, base, append(head, added...), p, now); err != nil {
+			return nil, err
+		}
+	}
+	for _, u := range unresolved {
+		rep.Add(u)
+	}
+	return rep, nil
+}
+
+// resolve finds the versions that would be installed now of the packages that
+// a report's new releases ask for, where no lockfile says it.
+func (r *Reviewer) resolve(ctx context.Context, rep *report.Report) (added []lockfile.Entry, unresolved []facts.Unread) {
 	for i := range rep.Updates {
 		u := &rep.Updates[i]
 		if u.Facts == nil {

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io"
 	"os"
 	"runtime"
 	"time"
@@ -94,8 +93,7 @@ func (c *reviewCommand) review(ctx context.Context, engine *review.Reviewer, p *
 	return nil, errors.New("both --base and --head are needed")
 }
 
-// reviewVersions reviews one update, and with it the packages that the new
-// release asks for and the old one did not, as they would be installed now.
+// reviewVersions reviews the one update that the arguments name.
 func (c *reviewCommand) reviewVersions(ctx context.Context, engine *review.Reviewer, p *policy.Policy, now time.Time) (*report.Report, error) {
 	var versions []ecosystem.Version
 	for _, purl := range c.Versions {
@@ -105,29 +103,13 @@ func (c *reviewCommand) reviewVersions(ctx context.Context, engine *review.Revie
 		}
 		versions = append(versions, v)
 	}
-	to := versions[len(versions)-1]
-	var base []lockfile.Entry
-	if len(versions) == 2 {
-		if versions[0].Package != to.Package {
-			return nil, fmt.Errorf("%s and %s are two packages", versions[0].Name, to.Name)
-		}
-		base = []lockfile.Entry{{Version: versions[0], Direct: true}}
+	if len(versions) == 1 {
+		return engine.ReviewVersions(ctx, ecosystem.Version{}, versions[0], p, now)
 	}
-	head := []lockfile.Entry{{Version: to, Direct: true}}
-	rep, err := engine.Review(ctx, base, head, p, now)
-	if err != nil {
-		return nil, err
+	if versions[0].Package != versions[1].Package {
+		return nil, fmt.Errorf("%s and %s are two packages", versions[0].Name, versions[1].Name)
 	}
-	added, unresolved := engine.Resolve(ctx, rep)
-	if len(added) > 0 {
-		if rep, err = engine.Review(ctx, base, append(head, added...), p, now); err != nil {
-			return nil, err
-		}
-	}
-	for _, u := range unresolved {
-		rep.Add(u)
-	}
-	return rep, nil
+	return engine.ReviewVersions(ctx, versions[0], versions[1], p, now)
 }
 
 // reviewFiles reviews two versions of one lockfile.
@@ -165,10 +147,17 @@ func (c *reviewCommand) print(rep *report.Report, env environment) error {
 		defer file.Close()
 		w = file
 	}
-	write := map[string]func(io.Writer, *report.Report) error{
-		"json": report.JSON,
-	}[c.Format]
-	return write(w, rep)
+	switch c.Format {
+	case "json":
+		return report.JSON(w, rep)
+	case "markdown":
+		return report.Markdown(w, rep)
+	case "sarif":
+		return report.SARIF(w, rep)
+	case "html":
+		return report.HTML(w, rep)
+	}
+	return report.Terminal(w, rep, report.Color(isTerminal(w)))
 }
 
 // defaultJobs reads as many updates at once as there are processors.
