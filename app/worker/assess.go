@@ -26,6 +26,7 @@ type subject struct {
 	worker *Worker
 	log    *slog.Logger
 	repo   *github.Repository
+	job    queue.Pull
 	pull   *github.Pull
 	key    store.PullKey
 	check  *github.Check // of the head
@@ -212,7 +213,7 @@ func (s *subject) known(ctx context.Context, changes []lockfile.Change) (known [
 	if len(missing) == 0 {
 		return known, 0, nil
 	}
-	failed, err := s.worker.reads.FailedReads(ctx, names)
+	failed, err := s.worker.reads.FailedReads(ctx, s.job, names)
 	if err != nil {
 		return nil, 0, err
 	}

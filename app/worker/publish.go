@@ -15,7 +15,7 @@ import (
 )
 
 // marker is how the App finds its comment among others of its own.
-const marker = "bumplens-review"
+const marker = "bumplensReview"
 
 // progressEvery is the least time between two titles that only count.
 const progressEvery = 10 * time.Second

@@ -34,7 +34,7 @@ const (
 // Reads inserts reads and tells of those that failed for good.
 type Reads interface {
 	AddReads(context.Context, []queue.Read) error
-	FailedReads(ctx context.Context, keys []string) (map[string]string, error)
+	FailedReads(ctx context.Context, p queue.Pull, keys []string) (map[string]string, error)
 }
 
 // A Worker handles the jobs of one App.
@@ -116,7 +116,7 @@ func (w *Worker) evaluate(ctx context.Context, log *slog.Logger, p queue.Pull) e
 		return err
 	}
 	all := []*assessment{}
-	own := &subject{worker: w, log: log, repo: repo, pull: pull, key: pullKey(p), check: check}
+	own := &subject{worker: w, log: log, repo: repo, job: p, pull: pull, key: pullKey(p), check: check}
 	for _, number := range withFirst(p.Number, numbers) {
 		s := *own
 		if number != p.Number {

@@ -1,0 +1,457 @@
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/bumplens/bumplens/app/github/githubtest"
+	"github.com/bumplens/bumplens/app/github/standin"
+	"github.com/bumplens/bumplens/review/registry"
+	"github.com/bumplens/bumplens/review/registry/npm"
+	npmstandin "github.com/bumplens/bumplens/review/registry/standin"
+)
+
+// A house is everything around the App: a GitHub with a repository, and a
+// registry. The App in it is the real one, from its webhook on.
+type house struct {
+	t        *testing.T
+	github   *githubtest.GitHub
+	repo     *standin.Repository
+	registry *npmstandin.Registry
+	npmURL   string
+	slow     atomic.Bool // the registry keeps tarballs back
+	asked    chan struct{}
+}
+
+// newHouse builds a house whose repository has the releases that are quiet.
+func newHouse(t *testing.T) *house {
+	t.Helper()
+	h := &house{t: t, github: githubtest.Start(t), registry: scriptRegistry(t), asked: make(chan struct{}, 100)}
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if h.slow.Load() && strings.HasSuffix(r.URL.Path, ".tgz") {
+			h.asked <- struct{}{}
+			<-r.Context().Done() // until whoever asks is gone
+			return
+		}
+		h.registry.ServeHTTP(w, r)
+	}))
+	t.Cleanup(server.Close)
+	h.npmURL = server.URL
+	h.repo = h.github.CreateRepository("acme", "storefront", map[string]string{
+		"README.md":         "A shop.",
+		"package-lock.json": h.lock("quiet@1.0.0", "left-pad@1.3.0"),
+	})
+	for login, role := range map[string]string{"mona": "maintain", "tariq": "triage", "arthur": "write"} {
+		h.repo.SetRole(login, role)
+	}
+	return h
+}
+
+// lock writes a lockfile whose digests are the registry's.
+func (h *house) lock(versions ...string) string {
+	packages := map[string]any{"": map[string]any{}}
+	for _, v := range versions {
+		name, number, _ := strings.Cut(v, "@")
+		packages["node_modules/"+name] = map[string]string{"version": number, "integrity": h.registry.Integrity(name, number)}
+	}
+	data, err := json.MarshalIndent(map[string]any{"lockfileVersion": 3, "packages": packages}, "", "  ")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return string(data)
+}
+
+// start runs the App in this process until the test ends.
+func (h *house) start(databaseURL string) {
+	h.t.Helper()
+	dir := h.t.TempDir()
+	client := npm.New(npm.Config{Registry: h.npmURL, Authorization: func(string) string { return "" }},
+		registry.NewGetter(userAgent), registry.NewCache(filepath.Join(dir, "cache")))
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancel(context.Background())
+	done := make(chan error, 1)
+	go func() {
+		done <- serveApp(ctx, slog.New(slog.NewTextHandler(h.t.Output(), nil)), listener, parts{h.github.App, []byte(githubtest.Secret), client, databaseURL})
+	}()
+	h.t.Cleanup(func() {
+		cancel()
+		if err := <-done; err != nil {
+			h.t.Errorf("the App ended: %v", err)
+		}
+	})
+	h.deliver("http://" + listener.Addr().String() + "/webhook")
+}
+
+// deliver sends GitHub's deliveries to a hook until the test ends.
+func (h *house) deliver(url string) {
+	h.github.SetHook(url)
+	ctx, cancel := context.WithCancel(context.Background())
+	stopped := make(chan struct{})
+	go func() {
+		defer close(stopped)
+		h.github.Run(ctx)
+	}()
+	h.t.Cleanup(func() { cancel(); <-stopped })
+}
+
+// open opens a pull request that leaves the lockfile with versions.
+func (h *house) open(author standin.Actor, versions ...string) int {
+	return h.repo.Open(standin.Proposal{
+		Author: author,
+		Title:  "Update dependencies",
+		Branch: "renovate/all",
+		Files:  map[string]string{"package-lock.json": h.lock(versions...)},
+	})
+}
+
+var renovate = standin.Bot("renovate[bot]")
+
+// await waits until the head of a pull request has a check that ended with
+// conclusion and whose title holds title.
+func (h *house) await(pull int, conclusion, title string) standin.CheckRun {
+	h.t.Helper()
+	var last standin.CheckRun
+	ok := eventually(func() bool {
+		runs := h.repo.CheckRuns(h.repo.Head(pull))
+		if len(runs) == 0 {
+			return false
+		}
+		last = runs[len(runs)-1]
+		return last.Conclusion == conclusion && strings.Contains(last.Title, title)
+	})
+	if !ok {
+		h.t.Fatalf("the check did not end with %q and %q; it is %q, %q, %q", conclusion, title, last.Status, last.Conclusion, last.Title)
+	}
+	if runs := h.repo.CheckRuns(h.repo.Head(pull)); len(runs) != 1 {
+		h.t.Fatalf("there are %d check runs on one head", len(runs))
+	}
+	return last
+}
+
+// eventually asks until the answer is yes, for a minute at most.
+func eventually(done func() bool) bool {
+	for end := time.Now().Add(time.Minute); time.Now().Before(end); time.Sleep(10 * time.Millisecond) {
+		if done() {
+			return true
+		}
+	}
+	return false
+}
+
+// comments returns the App's comments, of which there is never more than one.
+func (h *house) comments(pull int) []standin.Comment {
+	h.t.Helper()
+	all := h.repo.Comments(pull)
+	if len(all) > 1 {
+		h.t.Fatalf("there are %d comments", len(all))
+	}
+	return all
+}
+
+// nextSecond waits until GitHub's clock, which counts seconds, has moved on: a
+// label of the same second could have been put on before the findings were told.
+func nextSecond() { time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(1100 * time.Millisecond))) }
+
+// label puts the override label on, after the findings have been told.
+func (h *house) label(pull int, by standin.Actor) {
+	h.t.Helper()
+	nextSecond()
+	if err := h.repo.Label(pull, "bumplens:override", by); err != nil {
+		h.t.Fatal(err)
+	}
+}
+
+// sqlite is a database for one test.
+func sqlite(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "bumplens.db") }
+
+func TestCleanPullRequest(t *testing.T) {
+	h := newHouse(t)
+	h.start(sqlite(t))
+	pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0")
+	h.await(pull, "success", "")
+	if c := h.comments(pull); len(c) != 0 {
+		t.Errorf("there is nothing to say, and it is said: %q", c[0].Body)
+	}
+}
+
+// A pull request that touches no dependency gets its check all the same: a
+// required check that is missing holds everything up.
+func TestPullRequestWithoutLockfiles(t *testing.T) {
+	h := newHouse(t)
+	h.start(sqlite(t))
+	pull := h.repo.Open(standin.Proposal{Author: standin.Person("arthur"), Title: "Words", Branch: "words", Files: map[string]string{"README.md": "A better shop."}})
+	h.await(pull, "success", "")
+}
+
+func TestBlockingPullRequest(t *testing.T) {
+	h := newHouse(t)
+	h.start(sqlite(t))
+	pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.1")
+	check := h.await(pull, "failure", "1")
+	if len(check.Annotations) != 1 || check.Annotations[0].Path != "package-lock.json" {
+		t.Errorf("annotations: %+v", check.Annotations)
+	}
+	comments := h.comments(pull)
+	if len(comments) != 1 {
+		t.Fatal("there is no comment")
+	}
+	for _, part := range []string{"left-pad", "postinstall", "node setup.js", "package.json:4", "bumplens:override"} {
+		if !strings.Contains(comments[0].Body, part) {
+			t.Errorf("the comment lacks %q:\n%s", part, comments[0].Body)
+		}
+	}
+
+	// The fix is pushed: the same comment says so, and the new head is free.
+	h.repo.Push(pull, map[string]string{"package-lock.json": h.lock("quiet@1.0.1", "left-pad@1.3.0")}, renovate)
+	h.await(pull, "success", "")
+	after := h.comments(pull)
+	if len(after) != 1 || after[0].ID != comments[0].ID || after[0].Edits == 0 || strings.Contains(after[0].Body, "node setup.js") {
+		t.Errorf("after the fix: %+v", after)
+	}
+}
+
+func TestOverrideByMaintainer(t *testing.T) {
+	h := newHouse(t)
+	h.start(sqlite(t))
+	pull := h.open(renovate, "quiet@1.0.0", "left-pad@1.3.1")
+	h.await(pull, "failure", "")
+	h.label(pull, standin.Person("mona"))
+	h.await(pull, "success", "mona")
+	if body := h.comments(pull)[0].Body; !strings.Contains(body, "mona") {
+		t.Errorf("the comment does not name who overrode:\n%s", body)
+	}
+
+	// Whatever is new after that was not accepted.
+	h.registry.Publish(npmstandin.Release{Name: "quiet", Version: "1.0.2", Files: map[string][]byte{"package.json": []byte(`{"scripts": {"preinstall": "node x.js"}}`)}})
+	h.repo.Push(pull, map[string]string{"package-lock.json": h.lock("quiet@1.0.2", "left-pad@1.3.1")}, renovate)
+	h.await(pull, "failure", "")
+	if !eventually(func() bool { return !slices.Contains(h.repo.Labels(pull), "bumplens:override") }) {
+		t.Error("the label stays on, and counts for nothing")
+	}
+	if body := h.comments(pull)[0].Body; !strings.Contains(body, "did not see") {
+		t.Errorf("the comment does not say why:\n%s", body)
+	}
+
+	// Put on again, it covers what is there now; taken off, nothing.
+	h.label(pull, standin.Person("mona"))
+	h.await(pull, "success", "mona")
+	if err := h.repo.Unlabel(pull, "bumplens:override", standin.Person("tariq")); err != nil {
+		t.Fatal(err)
+	}
+	h.await(pull, "failure", "")
+}
+
+// A label that is put on before the findings are told accepts nothing: nobody
+// has seen them.
+func TestLabelFromTheStart(t *testing.T) {
+	h := newHouse(t)
+	h.start(sqlite(t))
+	pull := h.repo.Open(standin.Proposal{
+		Author: standin.Person("mona"), Title: "Update", Branch: "b", Labels: []string{"bumplens:override"},
+		Files: map[string]string{"package-lock.json": h.lock("quiet@1.0.0", "left-pad@1.3.1")},
+	})
+	h.await(pull, "failure", "")
+	if !eventually(func() bool { return len(h.repo.Labels(pull)) == 0 }) {
+		t.Error("the label stays on")
+	}
+}
+
+// Who may label is not who may override.
+func TestOverrideByOthers(t *testing.T) {
+	for name, tt := range map[string]struct {
+		by     standin.Actor
+		reason string
+	}{
+		"a triager":       {standin.Person("tariq"), "triage"},
+		"the author":      {standin.Person("mona"), "who wrote the pull request"},
+		"a bot":           {renovate, "no person"},
+		"a person by App": {standin.Person("nora").Via(99), "no person"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			h := newHouse(t)
+			h.repo.SetRole("nora", "admin")
+			h.start(sqlite(t))
+			author := renovate
+			if name == "the author" {
+				author = tt.by
+			}
+			pull := h.open(author, "quiet@1.0.0", "left-pad@1.3.1")
+			h.await(pull, "failure", "")
+			h.label(pull, tt.by)
+			if !eventually(func() bool { return len(h.repo.Labels(pull)) == 0 }) {
+				t.Error("the label stays on")
+			}
+			if !eventually(func() bool {
+				c := h.comments(pull)
+				return len(c) == 1 && strings.Contains(c[0].Body, tt.reason)
+			}) {
+				t.Errorf("the comment does not say why:\n%s", h.comments(pull)[0].Body)
+			}
+			h.await(pull, "failure", "")
+		})
+	}
+}
+
+// Two pull requests may have one head, and its check is one: it is green for
+// neither while either is held up.
+func TestOneHeadOfTwoPullRequests(t *testing.T) {
+	h := newHouse(t)
+	h.start(sqlite(t))
+	h.repo.Commit("next", map[string]string{"package-lock.json": h.lock("quiet@1.0.0", "left-pad@1.3.1")})
+	blocked := h.open(renovate, "quiet@1.0.0", "left-pad@1.3.1")
+	h.await(blocked, "failure", "")
+	second := h.repo.Open(standin.Proposal{Author: renovate, Title: "The same into next", Branch: "renovate/all", Base: "next"})
+	if h.repo.Head(blocked) != h.repo.Head(second) {
+		t.Fatal("the heads differ")
+	}
+	if err := h.github.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(2 * time.Second) // for a verdict on the second that must not show
+	h.await(second, "failure", "")
+}
+
+// A configuration that is invalid on the base branch is told with its line, and
+// cannot be overridden.
+func TestInvalidConfiguration(t *testing.T) {
+	h := newHouse(t)
+	h.repo.Commit("main", map[string]string{".github/bumplens.yml": "version: 1\nblok: low\n"})
+	h.start(sqlite(t))
+	pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0")
+	check := h.await(pull, "action_required", "")
+	if !strings.Contains(check.Summary+check.Text, "blok") {
+		t.Errorf("the check does not say what is wrong:\n%s\n%s", check.Summary, check.Text)
+	}
+	h.label(pull, standin.Person("mona"))
+	if !eventually(func() bool { return len(h.repo.Labels(pull)) == 0 }) {
+		t.Error("the label stays on")
+	}
+	h.await(pull, "action_required", "")
+}
+
+// A pull request never governs itself: its own configuration counts once it is
+// on the base branch.
+func TestOwnConfigurationDoesNotCount(t *testing.T) {
+	h := newHouse(t)
+	h.start(sqlite(t))
+	pull := h.repo.Open(standin.Proposal{Author: renovate, Title: "Update", Branch: "b", Files: map[string]string{
+		".github/bumplens.yml": "version: 1\nmode: observe\n",
+		"package-lock.json":    h.lock("quiet@1.0.0", "left-pad@1.3.1"),
+	}})
+	h.await(pull, "failure", "")
+}
+
+// GitHub is out of order for the first calls: nothing is lost.
+func TestGitHubDown(t *testing.T) {
+	h := newHouse(t)
+	h.github.Inject(standin.Fault{Times: 5, Status: http.StatusBadGateway})
+	h.start(sqlite(t))
+	pull := h.open(renovate, "quiet@1.0.0", "left-pad@1.3.1")
+	h.await(pull, "failure", "")
+	if len(h.comments(pull)) != 1 {
+		t.Error("there is no comment")
+	}
+}
+
+// Deliveries that come twice or in the wrong order change nothing.
+func TestDeliveriesTwiceAndOutOfOrder(t *testing.T) {
+	h := newHouse(t)
+	h.github.DuplicateDeliveries(3)
+	h.github.ReorderDeliveries(2)
+	h.start(sqlite(t))
+	pull := h.open(renovate, "quiet@1.0.0", "left-pad@1.3.1")
+	h.await(pull, "failure", "")
+	h.repo.Push(pull, map[string]string{"package-lock.json": h.lock("quiet@1.0.1", "left-pad@1.3.0")}, renovate)
+	h.await(pull, "success", "")
+	h.comments(pull)
+}
+
+// The process is killed in the middle of a review and started again: the pull
+// request ends with one check and one comment.
+func TestKilled(t *testing.T) {
+	h := newHouse(t)
+	port := freePort(t)
+	dir := t.TempDir()
+	h.deliver(fmt.Sprintf("http://127.0.0.1:%d/webhook", port))
+
+	h.slow.Store(true)
+	first := h.process(dir, port)
+	pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.1")
+	select {
+	case <-h.asked: // an update is being read
+	case <-time.After(time.Minute):
+		t.Fatal("nothing was read")
+	}
+	if err := first.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	first.Wait()
+	if runs := h.repo.CheckRuns(h.repo.Head(pull)); len(runs) != 1 || runs[0].Status == "completed" {
+		t.Fatalf("the check when the process was killed: %+v", runs)
+	}
+
+	h.slow.Store(false)
+	h.process(dir, port)
+	h.await(pull, "failure", "")
+	if len(h.comments(pull)) != 1 {
+		t.Error("there is no comment")
+	}
+}
+
+// process runs "bot serve" on the house until the test ends or it is killed.
+func (h *house) process(dir string, port int) *exec.Cmd {
+	h.t.Helper()
+	npmrc := filepath.Join(dir, "npmrc")
+	if err := os.WriteFile(npmrc, []byte("registry="+h.npmURL+"\n"), 0o600); err != nil {
+		h.t.Fatal(err)
+	}
+	cmd := exec.Command("bot", "serve")
+	cmd.Env = append(os.Environ(),
+		fmt.Sprint("APP_ID=", githubtest.AppID), "PRIVATE_KEY="+string(githubtest.KeyPEM()), "WEBHOOK_SECRET="+githubtest.Secret,
+		"GITHUB_API_URL="+h.github.URL, fmt.Sprint("PORT=", port), "DATA_DIR="+dir, "HOME="+dir, "NPM_CONFIG_USERCONFIG="+npmrc, "LOG_FORMAT=text")
+	cmd.Stderr = h.t.Output()
+	if err := cmd.Start(); err != nil {
+		h.t.Fatal(err)
+	}
+	h.t.Cleanup(func() { cmd.Process.Kill(); cmd.Wait() })
+	ready := func() bool {
+		resp, err := http.Get(fmt.Sprintf("http://127.0.0.1:%d/readyz", port))
+		if err != nil {
+			return false
+		}
+		defer resp.Body.Close()
+		io.Copy(io.Discard, resp.Body)
+		return resp.StatusCode == http.StatusOK
+	}
+	if !eventually(ready) {
+		h.t.Fatal("the process does not serve")
+	}
+	return cmd
+}
+
+func freePort(t *testing.T) int {
+	t.Helper()
+	listener, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer listener.Close()
+	return listener.Addr().(*net.TCPAddr).Port
+}
