@@ -1,0 +1,229 @@
+package queue
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"github.com/riverqueue/river"
+	"github.com/riverqueue/river/rivertype"
+)
+
+// evaluateArgs are a [Pull] as river keeps it.
+type evaluateArgs struct {
+	Installation int64  `json:"installation" river:"unique"`
+	Repository   int64  `json:"repository" river:"unique"`
+	Number       int    `json:"number" river:"unique"`
+	Owner        string `json:"owner"`
+	Name         string `json:"name"`
+}
+
+func (evaluateArgs) Kind() string                   { return "evaluate" }
+func (a evaluateArgs) InsertOpts() river.InsertOpts { return insertOpts(a.Kind()) }
+
+// readArgs are a [Read] as river keeps it.
+type readArgs struct {
+	Key string `json:"key" river:"unique"`
+	// In bytes, not in JSON: PostgreSQL refuses JSON with a \u0000 in it, and a
+	// payload quotes lockfiles, which may be hostile.
+	Payload []byte `json:"payload"`
+}
+
+func (readArgs) Kind() string                   { return "read" }
+func (a readArgs) InsertOpts() river.InsertOpts { return insertOpts(a.Kind()) }
+
+func insertOpts(queue string) river.InsertOpts {
+	return river.InsertOpts{
+		Queue: queue,
+		// The tries are counted here, in [Queue.work]. River would discard a job
+		// that dies with its process in its last try, and with it a delivery that
+		// came in meanwhile.
+		MaxAttempts: math.MaxInt16,
+		UniqueOpts: river.UniqueOpts{ByArgs: true, ByState: []rivertype.JobState{
+			// The states of a job that has not ended. River's default adds
+			// completed, by which a pull request would be evaluated once a day.
+			rivertype.JobStateAvailable, rivertype.JobStatePending, rivertype.JobStateRetryable,
+			rivertype.JobStateRunning, rivertype.JobStateScheduled,
+		}},
+	}
+}
+
+// isLive is the same in SQL.
+const isLive = "state IN ('available', 'pending', 'retryable', 'running', 'scheduled')"
+
+type evaluateWorker struct {
+	river.WorkerDefaults[evaluateArgs]
+	queue *Queue
+}
+
+func (w *evaluateWorker) NextRetry(job *river.Job[evaluateArgs]) time.Time {
+	return time.Now().Add(backoff(w.queue.config.Backoff, job.Attempt))
+}
+
+func (w *evaluateWorker) Work(ctx context.Context, job *river.Job[evaluateArgs]) error {
+	// Before the handler looks at GitHub: what is raised from here on may be
+	// something that it does not see.
+	pull, begun, err := w.queue.wanted(ctx, job.Args)
+	if err != nil {
+		return err
+	}
+	return w.queue.work(ctx, task{
+		job:      job.JobRow,
+		key:      pull.key(),
+		name:     "evaluating " + pull.String(),
+		attempts: w.queue.config.EvaluateAttempts,
+		do:       func(ctx context.Context) error { return w.queue.handler.Evaluate(ctx, pull) },
+		next: func(ctx context.Context, tx transaction) (river.JobArgs, error) {
+			now, err := generation(ctx, tx, pull)
+			if err != nil || now == begun {
+				return nil, err
+			}
+			return pull.args(), nil
+		},
+	})
+}
+
+type readWorker struct {
+	river.WorkerDefaults[readArgs]
+	queue *Queue
+}
+
+func (w *readWorker) NextRetry(job *river.Job[readArgs]) time.Time {
+	return time.Now().Add(backoff(w.queue.config.Backoff, job.Attempt))
+}
+
+func (w *readWorker) Work(ctx context.Context, job *river.Job[readArgs]) error {
+	read := Read{Key: job.Args.Key, Payload: job.Args.Payload}
+	return w.queue.work(ctx, task{
+		job:      job.JobRow,
+		key:      read.Key,
+		name:     fmt.Sprintf("reading %q", read.Key),
+		attempts: w.queue.config.ReadAttempts,
+		do:       func(ctx context.Context) error { return w.queue.handler.Read(ctx, read) },
+		next:     func(context.Context, transaction) (river.JobArgs, error) { return nil, nil },
+	})
+}
+
+// A task is a job in progress.
+type task struct {
+	job      *rivertype.JobRow
+	key      string // among the dead of its kind
+	name     string // what it is doing
+	attempts int
+	do       func(context.Context) error
+
+	// next returns the job to insert when this one ends, or nil. It is called
+	// first in the transaction that ends the job.
+	next func(context.Context, transaction) (river.JobArgs, error)
+}
+
+// work does t and returns what tells river to go on with it, or nil once it has
+// ended.
+func (q *Queue) work(ctx context.Context, t task) error {
+	err := q.try(ctx, t)
+	retry, wait := errors.AsType[*RetryError](err)
+	switch {
+	case err == nil:
+		return q.end(ctx, t, nil)
+	case errors.Is(err, ErrGiveUp):
+		return q.end(ctx, t, err)
+	case wait:
+		return river.JobSnooze(max(0, time.Until(retry.After)))
+	case errors.Is(ctx.Err(), context.Canceled):
+		return river.JobSnooze(0) // the process is stopping, which is no fault of the job
+	case t.job.Attempt >= t.attempts:
+		return q.end(ctx, t, err)
+	}
+	return errors.New(t.name + ": " + printable(err))
+}
+
+// try calls the handler. A panic in it is an error like another, but for its
+// stack.
+func (q *Queue) try(ctx context.Context, t task) (err error) {
+	if t.job.Attempt > t.attempts {
+		return fmt.Errorf("the process died in the last of %d tries", t.attempts)
+	}
+	defer func() {
+		if v := recover(); v != nil {
+			q.log.Error("handler panicked", "job", t.name, "panic", v, "stack", string(debug.Stack()))
+			err = fmt.Errorf("panic: %v", v)
+		}
+	}()
+	return t.do(ctx)
+}
+
+// endTimeout bounds the transaction that ends a job. It comes after the job's own
+// time, which may be over.
+const endTimeout = 15 * time.Second
+
+// end ends t, for good or, with a cause, as dead.
+//
+// A delivery that comes in while an evaluation runs inserts no job, since there
+// is one. So the look at what is wanted now, the end of this job and the insert
+// of the next are one transaction, and the look locks the row that a delivery
+// raises first. A delivery either raises it before the look, and the next job is
+// inserted here; or it waits for the end, finds no job in its way, and inserts
+// one. River's own completion comes later and in a transaction of its own, and a
+// delivery in between would be lost.
+//
+// A dead job is completed for river, which has no other end within a
+// transaction, and is kept in a table of ours.
+func (q *Queue) end(ctx context.Context, t task, cause error) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), endTimeout)
+	defer cancel()
+	err := q.engine.transact(ctx, func(tx transaction) error {
+		next, err := t.next(ctx, tx)
+		if err != nil {
+			return err
+		}
+		if err := complete(ctx, tx, t.job); err != nil {
+			return err
+		}
+		if err := bury(ctx, tx, t, cause); err != nil {
+			return err
+		}
+		if next == nil {
+			return nil
+		}
+		return tx.insert(ctx, river.InsertManyParams{Args: next})
+	})
+	if err != nil {
+		return fmt.Errorf("%s: ending the job: %w", t.name, err)
+	}
+	if cause != nil {
+		q.log.Error("job given up", "job", t.name, "attempts", t.job.Attempt, "err", cause)
+	}
+	return nil
+}
+
+// longestBackoff is the most that a failed job waits.
+const longestBackoff = 5 * time.Minute
+
+// backoff returns how long to wait after the given attempt, the first being 1. A
+// tenth of it is chance, so that what failed together does not come back
+// together.
+func backoff(first time.Duration, attempt int) time.Duration {
+	wait := first
+	for range attempt - 1 {
+		if wait *= 2; wait >= longestBackoff {
+			wait = longestBackoff
+			break
+		}
+	}
+	return wait + rand.N(wait/10+1)
+}
+
+// printable returns the text of err as both databases take it.
+func printable(err error) string {
+	text := strings.ReplaceAll(err.Error(), "\x00", "\uFFFD")
+	const most = 2000
+	if len(text) > most {
+		text = text[:most] + "…"
+	}
+	return strings.ToValidUTF8(text, "\uFFFD")
+}
