@@ -118,15 +118,6 @@ func (f Finding) Blocks(from Severity) bool {
 	return f.Severity >= from && f.Confidence >= Likely
 }
 
-// lineOf returns the 1-based line on which part first stands in data.
-func lineOf(data []byte, part string) int {
-	before, _, found := strings.Cut(string(data), part)
-	if !found {
-		return 0
-	}
-	return 1 + strings.Count(before, "\n")
-}
-
 // dataOf returns the bytes of a file of either tree.
 func dataOf(t *archive.Tree, path string) ([]byte, error) {
 	data, err := t.Data(path)
