@@ -20,6 +20,7 @@ import (
 
 	"github.com/bumplens/bumplens/app/github/githubtest"
 	"github.com/bumplens/bumplens/app/github/standin"
+	"github.com/bumplens/bumplens/app/store/storetest"
 	"github.com/bumplens/bumplens/review/registry"
 	"github.com/bumplens/bumplens/review/registry/npm"
 	npmstandin "github.com/bumplens/bumplens/review/registry/standin"
@@ -168,7 +169,9 @@ func (h *house) comments(pull int) []standin.Comment {
 
 // nextSecond waits until GitHub's clock, which counts seconds, has moved on: a
 // label of the same second could have been put on before the findings were told.
-func nextSecond() { time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(1100 * time.Millisecond))) }
+func nextSecond() {
+	time.Sleep(time.Until(time.Now().Truncate(time.Second).Add(1100 * time.Millisecond)))
+}
 
 // label puts the override label on, after the findings have been told.
 func (h *house) label(pull int, by standin.Actor) {
@@ -179,12 +182,9 @@ func (h *house) label(pull int, by standin.Actor) {
 	}
 }
 
-// sqlite is a database for one test.
-func sqlite(t *testing.T) string { return "sqlite:" + filepath.Join(t.TempDir(), "bumplens.db") }
-
 func TestCleanPullRequest(t *testing.T) {
 	h := newHouse(t)
-	h.start(sqlite(t))
+	h.start(storetest.SQLite(t))
 	pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0")
 	h.await(pull, "success", "")
 	if c := h.comments(pull); len(c) != 0 {
@@ -196,14 +196,14 @@ func TestCleanPullRequest(t *testing.T) {
 // required check that is missing holds everything up.
 func TestPullRequestWithoutLockfiles(t *testing.T) {
 	h := newHouse(t)
-	h.start(sqlite(t))
+	h.start(storetest.SQLite(t))
 	pull := h.repo.Open(standin.Proposal{Author: standin.Person("arthur"), Title: "Words", Branch: "words", Files: map[string]string{"README.md": "A better shop."}})
 	h.await(pull, "success", "")
 }
 
 func TestBlockingPullRequest(t *testing.T) {
 	h := newHouse(t)
-	h.start(sqlite(t))
+	h.start(storetest.SQLite(t))
 	pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.1")
 	check := h.await(pull, "failure", "1")
 	if len(check.Annotations) != 1 || check.Annotations[0].Path != "package-lock.json" {
@@ -229,8 +229,12 @@ func TestBlockingPullRequest(t *testing.T) {
 }
 
 func TestOverrideByMaintainer(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, fresh func(*testing.T) string) { overrideByMaintainer(t, fresh(t)) })
+}
+
+func overrideByMaintainer(t *testing.T, databaseURL string) {
 	h := newHouse(t)
-	h.start(sqlite(t))
+	h.start(databaseURL)
 	pull := h.open(renovate, "quiet@1.0.0", "left-pad@1.3.1")
 	h.await(pull, "failure", "")
 	h.label(pull, standin.Person("mona"))
@@ -263,7 +267,7 @@ func TestOverrideByMaintainer(t *testing.T) {
 // has seen them.
 func TestLabelFromTheStart(t *testing.T) {
 	h := newHouse(t)
-	h.start(sqlite(t))
+	h.start(storetest.SQLite(t))
 	pull := h.repo.Open(standin.Proposal{
 		Author: standin.Person("mona"), Title: "Update", Branch: "b", Labels: []string{"bumplens:override"},
 		Files: map[string]string{"package-lock.json": h.lock("quiet@1.0.0", "left-pad@1.3.1")},
@@ -288,7 +292,7 @@ func TestOverrideByOthers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
 			h.repo.SetRole("nora", "admin")
-			h.start(sqlite(t))
+			h.start(storetest.SQLite(t))
 			author := renovate
 			if name == "the author" {
 				author = tt.by
@@ -314,7 +318,7 @@ func TestOverrideByOthers(t *testing.T) {
 // neither while either is held up.
 func TestOneHeadOfTwoPullRequests(t *testing.T) {
 	h := newHouse(t)
-	h.start(sqlite(t))
+	h.start(storetest.SQLite(t))
 	h.repo.Commit("next", map[string]string{"package-lock.json": h.lock("quiet@1.0.0", "left-pad@1.3.1")})
 	blocked := h.open(renovate, "quiet@1.0.0", "left-pad@1.3.1")
 	h.await(blocked, "failure", "")
@@ -342,7 +346,7 @@ func TestOneHeadOfTwoPullRequests(t *testing.T) {
 func TestInvalidConfiguration(t *testing.T) {
 	h := newHouse(t)
 	h.repo.Commit("main", map[string]string{".github/bumplens.yml": "version: 1\nblok: low\n"})
-	h.start(sqlite(t))
+	h.start(storetest.SQLite(t))
 	pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0")
 	check := h.await(pull, "action_required", "")
 	if !strings.Contains(check.Summary+check.Text, "blok") {
@@ -359,7 +363,7 @@ func TestInvalidConfiguration(t *testing.T) {
 // on the base branch.
 func TestOwnConfigurationDoesNotCount(t *testing.T) {
 	h := newHouse(t)
-	h.start(sqlite(t))
+	h.start(storetest.SQLite(t))
 	pull := h.repo.Open(standin.Proposal{Author: renovate, Title: "Update", Branch: "b", Files: map[string]string{
 		".github/bumplens.yml": "version: 1\nmode: observe\n",
 		"package-lock.json":    h.lock("quiet@1.0.0", "left-pad@1.3.1"),
@@ -371,7 +375,7 @@ func TestOwnConfigurationDoesNotCount(t *testing.T) {
 func TestGitHubDown(t *testing.T) {
 	h := newHouse(t)
 	h.github.Inject(standin.Fault{Times: 5, Status: http.StatusBadGateway})
-	h.start(sqlite(t))
+	h.start(storetest.SQLite(t))
 	pull := h.open(renovate, "quiet@1.0.0", "left-pad@1.3.1")
 	h.await(pull, "failure", "")
 	if len(h.comments(pull)) != 1 {
@@ -384,7 +388,7 @@ func TestDeliveriesTwiceAndOutOfOrder(t *testing.T) {
 	h := newHouse(t)
 	h.github.DuplicateDeliveries(3)
 	h.github.ReorderDeliveries(2)
-	h.start(sqlite(t))
+	h.start(storetest.SQLite(t))
 	pull := h.open(renovate, "quiet@1.0.0", "left-pad@1.3.1")
 	h.await(pull, "failure", "")
 	h.repo.Push(pull, map[string]string{"package-lock.json": h.lock("quiet@1.0.1", "left-pad@1.3.0")}, renovate)
