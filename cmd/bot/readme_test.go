@@ -1,0 +1,58 @@
+package main
+
+import (
+	"context"
+	"os"
+	"regexp"
+	"strings"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/bumplens/bumplens/review/policy"
+)
+
+func readme(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile("../../README.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(data)
+}
+
+// between returns what stands in text between two marks.
+func between(t *testing.T, text, start, end string) string {
+	t.Helper()
+	_, rest, ok := strings.Cut(text, start)
+	part, _, closed := strings.Cut(rest, end)
+	if !ok || !closed {
+		t.Fatalf("there is nothing between %q and %q", start, end)
+	}
+	return strings.TrimSpace(part)
+}
+
+// moving is what differs between two runs of the demo.
+var moving = regexp.MustCompile("\\d{4}-\\d\\d-\\d\\d( at)? \\d\\d:\\d\\d|at `[0-9a-f]{7}`")
+
+// The comment in the README is what the program posts today.
+func TestReadmeShowsARealComment(t *testing.T) {
+	var stdout, stderr strings.Builder
+	dir := t.TempDir()
+	env := environment{func(name string) string { return map[string]string{"DATA_DIR": dir}[name] }, &stdout, &stderr}
+	if code := run(context.Background(), []string{"demo", "--once", "--offline"}, env); code != exitPass {
+		t.Fatalf("the demo ended with %d: %s", code, stderr.String())
+	}
+	posted := between(t, stdout.String(), "\n**", "<!-- bumplensReview -->")
+	shown := between(t, readme(t), "<!-- comment -->\n**", "<!-- /comment -->")
+	if d := cmp.Diff(moving.ReplaceAllString(posted, "…"), moving.ReplaceAllString(shown, "…")); d != "" {
+		t.Errorf("(-posted +shown)\n%s", d)
+	}
+}
+
+// The configuration in the README is one that the program takes.
+func TestReadmeConfiguration(t *testing.T) {
+	if _, err := policy.Parse([]byte(between(t, readme(t), "```yaml\n", "```"))); err != nil {
+		t.Error(err)
+	}
+}
