@@ -14,6 +14,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"sync/atomic"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -51,6 +52,9 @@ type Reviewer struct {
 	Registry Registry
 	Store    Store
 	Jobs     int // updates that are read at once; 0 means one
+	// Progress is told how many of all changes have been looked at, each time
+	// there is one more; nil tells nobody.
+	Progress func(done, all int)
 }
 
 // Review reports on every package that differs between base and head. It
@@ -61,9 +65,13 @@ func (r *Reviewer) Review(ctx context.Context, base, head []lockfile.Entry, p *p
 	known := make([]Known, len(changes))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(1, r.Jobs))
+	var done atomic.Int64
 	for i, c := range changes {
 		group.Go(func() (err error) {
 			known[i], err = r.gather(ctx, c)
+			if n := done.Add(1); r.Progress != nil {
+				r.Progress(int(n), len(changes))
+			}
 			return err
 		})
 	}

@@ -51,7 +51,13 @@ func (c *reviewCommand) Run(ctx context.Context, env environment) error {
 	if err != nil {
 		return err
 	}
+	if isTerminal(env.stderr) {
+		engine.Progress = func(done, all int) { fmt.Fprintf(env.stderr, "\r%d of %d updates", done, all) }
+	}
 	rep, err := c.review(ctx, engine, p, time.Now())
+	if isTerminal(env.stderr) {
+		fmt.Fprint(env.stderr, "\r\x1b[K") // the line of progress goes
+	}
 	if err != nil {
 		return err
 	}

@@ -36,8 +36,8 @@ func Terminal(w io.Writer, r *Report, color Color) error {
 	t := r.tally()
 	p.line(p.paint(verdictColor(r.Verdict)+bold, strings.ToUpper(r.Verdict.String()))+"  "+p.paint(bold, t.headline()), t.rest())
 	for i := range r.Updates {
-		if u := &r.Updates[i]; u.Verdict != policy.Pass || len(u.Findings) > 0 {
-			p.update(u)
+		if u := &r.Updates[i]; r.whole(u) {
+			p.update(u, u.Verdict != policy.Pass || len(r.Updates) == 1)
 		}
 	}
 	p.quiet(r)
@@ -107,7 +107,13 @@ func severityColor(s indicator.Severity) string {
 	return cyan
 }
 
-func (p *printer) update(u *Update) {
+// whole reports whether an update is told at length: when there is something
+// to say of it, and when it is the one that was asked for.
+func (r *Report) whole(u *Update) bool {
+	return u.Verdict != policy.Pass || len(u.Findings) > 0 || len(r.Updates) == 1
+}
+
+func (p *printer) update(u *Update, diffs bool) {
 	p.line()
 	p.line(p.paint(bold, terminal.name(u)), p.paint(verdictColor(u.Verdict), "· "+u.standing()))
 	p.line(" ", p.paint(dim, terminal.facts(u)))
@@ -115,7 +121,7 @@ func (p *printer) update(u *Update) {
 		p.finding(u, f)
 	}
 	p.unread("  Could not be read", u.Unread)
-	if u.Facts == nil || u.Verdict == policy.Pass {
+	if u.Facts == nil || !diffs {
 		return
 	}
 	left := 0
@@ -194,7 +200,7 @@ func (p *printer) quiet(r *Report) {
 	first := true
 	for i := range r.Updates {
 		u := &r.Updates[i]
-		if u.Verdict != policy.Pass || len(u.Findings) > 0 {
+		if r.whole(u) {
 			continue
 		}
 		if first {
