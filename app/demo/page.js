@@ -1,0 +1,42 @@
+// Keeps the page as things are: it asks for changes, one question at a time,
+// and takes the new page's content over. Without it the page works by being
+// loaded again.
+const main = document.querySelector('main');
+let shown = '';
+
+async function refresh() {
+  const page = new DOMParser().parseFromString(await (await fetch('/')).text(), 'text/html');
+  const fresh = page.querySelector('main');
+  if (fresh.innerHTML !== shown) {
+    const open = [...main.querySelectorAll('details')].map((d) => d.open);
+    const focused = document.activeElement?.id;
+    main.innerHTML = shown = fresh.innerHTML;
+    main.querySelectorAll('details').forEach((d, i) => { d.open = open[i] ?? d.open; });
+    if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
+  }
+  main.dataset.version = fresh.dataset.version;
+}
+
+async function follow() {
+  for (;;) {
+    try {
+      const answer = await fetch('/changes?known=' + main.dataset.version);
+      if ((await answer.text()).trim() !== main.dataset.version) await refresh();
+      document.body.classList.remove('gone');
+    } catch {
+      document.body.classList.add('gone');
+      await new Promise((done) => setTimeout(done, 2000));
+    }
+  }
+}
+
+document.addEventListener('submit', (event) => {
+  event.preventDefault();
+  const button = event.submitter;
+  if (button.getAttribute('aria-disabled') === 'true') return;
+  button.setAttribute('aria-disabled', 'true');
+  const body = new URLSearchParams(new FormData(event.target, button));
+  fetch(event.target.getAttribute('action'), { method: 'POST', body }).finally(() => button.removeAttribute('aria-disabled'));
+});
+
+follow();
