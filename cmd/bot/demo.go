@@ -55,7 +55,7 @@ func (c *demoCommand) Run(ctx context.Context, env environment) error {
 	if c.Once {
 		lines = env.stderr // the review alone is the output
 	}
-	s, err := c.stage(ctx, env, dir, lines)
+	s, err := c.stage(ctx, env, log, dir, lines)
 	if err != nil {
 		return err
 	}
@@ -93,7 +93,7 @@ type stage struct {
 }
 
 // stage makes all that the App needs, with its data in dir.
-func (c *demoCommand) stage(ctx context.Context, env environment, dir string, lines io.Writer) (*stage, error) {
+func (c *demoCommand) stage(ctx context.Context, env environment, log *slog.Logger, dir string, lines io.Writer) (*stage, error) {
 	s := new(stage)
 	for _, l := range []struct {
 		to   *net.Listener
@@ -118,11 +118,7 @@ func (c *demoCommand) stage(ctx context.Context, env environment, dir string, li
 		return nil, err
 	}
 	app := s.demo.Credentials()
-	s.parts = parts{secret: app.Secret, registry: packages, databaseURL: "sqlite:" + filepath.Join(dir, "bumplens.db")}
-	log, err := newLogger(quiet(env))
-	if err != nil {
-		return nil, err
-	}
+	s.parts = parts{secret: app.Secret, registry: packages, databaseURL: "sqlite:" + filepath.Join(dir, "demo.db")}
 	s.parts.app, err = github.NewApp(log, github.Config{AppID: app.AppID, PrivateKey: app.PrivateKey, API: api, UserAgent: userAgent, MinWriteGap: writeGap})
 	return s, err
 }
