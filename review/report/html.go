@@ -26,6 +26,9 @@ func HTML(w io.Writer, r *Report) error {
 	return pageTemplate.Execute(w, newPageView(r))
 }
 
+// pageShown is how many lines of diffs stand unfolded on the page.
+const pageShown = 240
+
 // A pageView is what the template shows. Fields of type [template.HTML] were
 // said by the voice for pages; all other text is escaped by the template, and
 // foreign text among it has been through [Visible].
@@ -66,7 +69,7 @@ type pageUnread struct {
 type pagePatch struct {
 	Path, From, Kind string
 	Open             bool
-	Lines            int
+	Shown            string
 	Hunks            []pageHunk
 	Left             string
 }
@@ -101,7 +104,7 @@ func newPageView(r *Report) pageView {
 	for _, reason := range page.unknown(r) {
 		v.Unknown = append(v.Unknown, template.HTML(reason))
 	}
-	lines := maxShown * 4
+	lines := pageShown
 	for i := range r.Updates {
 		u := &r.Updates[i]
 		p := newPageUpdate(u, &lines)
@@ -163,6 +166,7 @@ func pageUnreads(list []facts.Unread) []pageUnread {
 // lines to spend.
 func newPagePatch(patch facts.Patch, unfold bool, lines *int) pagePatch {
 	p := pagePatch{Path: code(patch.Path), From: code(patch.From), Kind: string(patch.Kind), Open: unfold && *lines > 0}
+	shown := 0
 	for _, h := range patch.Hunks {
 		out := pageHunk{Head: hunkHead(h)}
 		base, head := h.Base, h.Head
@@ -184,11 +188,12 @@ func newPagePatch(patch facts.Patch, unfold bool, lines *int) pagePatch {
 			}
 			out.Lines = append(out.Lines, line)
 		}
-		p.Lines += len(h.Lines)
+		shown += len(h.Lines)
 		p.Hunks = append(p.Hunks, out)
 	}
+	p.Shown = many(shown, "line")
 	if p.Open {
-		*lines -= p.Lines
+		*lines -= shown
 	}
 	if patch.Left > 0 {
 		p.Left = many(patch.Left, "changed line") + " not shown."

@@ -238,6 +238,15 @@ func TestProseDoesNothingBySayingIt(t *testing.T) {
 	}
 }
 
+// A sentence is a sentence, whatever went into it.
+func TestProseIsBounded(t *testing.T) {
+	for _, s := range []string{strings.Repeat("word ", 1e5), strings.Repeat(`"a@b" `, 1e5), `"` + strings.Repeat(`\"`, 1e6), strings.Repeat("@", 1e6)} {
+		if got := len(Prose(s).String()); got > maxProse+10*maxQuote {
+			t.Errorf("%.20q… became %d bytes", s, got)
+		}
+	}
+}
+
 func FuzzProse(f *testing.F) {
 	for _, text := range hostile {
 		f.Add(text)
