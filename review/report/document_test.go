@@ -19,7 +19,7 @@ func TestEverythingFits(t *testing.T) {
 	}
 	for name, r := range map[string]*Report{
 		"6,000 findings":        judged(flood(6000)),
-		"6,000 updates":         samples()["cut-updates"],
+		"6,000 updates":         floods()["cut-updates"],
 		"hostile to the letter": judged(wide, wide, wide, published()),
 		"6,000 not read": func() *Report {
 			r := judged()

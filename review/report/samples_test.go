@@ -20,16 +20,22 @@ func samples() map[string]*Report {
 		"blocking":   judged(scripted(), published(), young(), calm("@babel/core", "7.28.0", "7.28.1"), bundled("inherits", "2.0.4"), gone("mkdirp", "0.5.6")),
 		"notices":    judged(published(), young(), calm("kleur", "4.1.4", "4.1.5")),
 		"incomplete": withError(judged(unread(), partly(), calm("kleur", "4.1.4", "4.1.5"))),
-		"cut":        judged(flood(6000), calm("kleur", "4.1.4", "4.1.5")),
-		"cut-updates": judged(func() (list []Update) {
-			for i := range 6000 {
-				u := scripted()
-				u.Change.To.Version.Name = fmt.Sprintf("left-pad-%d", i)
-				u.Change.From.Version.Name = u.Change.To.Version.Name
-				list = append(list, u)
-			}
-			return list
-		}()...),
+	}
+}
+
+// floods are reports that do not fit, many findings in one update and many
+// updates.
+func floods() map[string]*Report {
+	var updates []Update
+	for i := range 6000 {
+		u := scripted()
+		u.Change.To.Version.Name = fmt.Sprintf("left-pad-%d", i)
+		u.Change.From.Version.Name = u.Change.To.Version.Name
+		updates = append(updates, u)
+	}
+	return map[string]*Report{
+		"cut":         judged(flood(6000), calm("kleur", "4.1.4", "4.1.5")),
+		"cut-updates": judged(updates...),
 	}
 }
 

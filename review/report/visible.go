@@ -22,6 +22,9 @@ const (
 // alone, so that paths and code stay readable: a package that spells out \u202e
 // itself looks like one that has the character, which errs on the right side.
 func Visible(s string) string {
+	if !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r > '~' }) {
+		return s // as nearly all code is
+	}
 	var b strings.Builder
 	marks := maxMarks // a mark at the start would sit on our own text
 	for i := 0; i < len(s); {
