@@ -82,6 +82,9 @@ func (r *running) get(t *testing.T) string {
 	if err != nil || resp.StatusCode != http.StatusOK {
 		t.Fatal(resp.Status, err)
 	}
+	if policy := resp.Header.Get("Content-Security-Policy"); !strings.HasPrefix(policy, "default-src 'none';") || strings.Contains(policy, "unsafe") {
+		t.Errorf("the page may load what it likes: %q", policy)
+	}
 	return string(body)
 }
 
@@ -275,19 +278,22 @@ func TestWaitForChangesEnds(t *testing.T) {
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), longestWait/2)
 	defer cancel()
-	for name, do := range map[string]func(){
-		"act": func() { r.post(t, "/push", url.Values{"do": {"fix"}}, asIs) },
-		"end": r.end,
+	for _, c := range []struct {
+		name string
+		do   func()
+	}{
+		{"act", func() { r.post(t, "/push", url.Values{"do": {"fix"}}, asIs) }},
+		{"end", r.end},
 	} {
 		answer := wait()
-		do()
+		c.do()
 		select {
 		case got := <-answer:
 			if _, err := strconv.Atoi(got); err != nil {
-				t.Errorf("%s: got %q", name, got)
+				t.Errorf("%s: got %q", c.name, got)
 			}
 		case <-ctx.Done():
-			t.Fatalf("%s: no answer", name)
+			t.Fatalf("%s: no answer", c.name)
 		}
 	}
 }

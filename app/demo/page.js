@@ -1,17 +1,23 @@
 // Keeps the page as things are: it asks for changes, one question at a time,
-// and takes the new page's content over. Without it the page works by being
-// loaded again.
+// and takes over the parts of the new page that differ. Parts that do not stay
+// untouched, lest a button be gone between press and release. Without this the
+// page works by being loaded again.
 const main = document.querySelector('main');
-let shown = '';
+const parts = (root) => [...root.querySelectorAll('[data-part]')];
+const shown = new Map(parts(main).map((part) => [part.dataset.part, part.innerHTML]));
 
 async function refresh() {
   const page = new DOMParser().parseFromString(await (await fetch('/')).text(), 'text/html');
   const fresh = page.querySelector('main');
-  if (fresh.innerHTML !== shown) {
-    const open = [...main.querySelectorAll('details')].map((d) => d.open);
-    const focused = document.activeElement?.id;
-    main.innerHTML = shown = fresh.innerHTML;
-    main.querySelectorAll('details').forEach((d, i) => { d.open = open[i] ?? d.open; });
+  for (const part of parts(fresh)) {
+    const name = part.dataset.part;
+    if (shown.get(name) === part.innerHTML) continue;
+    shown.set(name, part.innerHTML);
+    const old = main.querySelector(`[data-part="${name}"]`);
+    const open = [...old.querySelectorAll('details')].map((d) => d.open);
+    const focused = old.contains(document.activeElement) ? document.activeElement.id : '';
+    old.innerHTML = part.innerHTML;
+    old.querySelectorAll('details').forEach((d, i) => { d.open = open[i] ?? d.open; });
     if (focused) document.getElementById(focused)?.focus({ preventScroll: true });
   }
   main.dataset.version = fresh.dataset.version;
