@@ -106,7 +106,7 @@ func (r *Reviewer) resolve(ctx context.Context, rep *report.Report) (added []loc
 				continue // a finding says so
 			}
 			p := ecosystem.Package{Ecosystem: u.Change.Package().Ecosystem, Name: w.Name}
-			numbers, err := r.Registry.Versions(ctx, p)
+			numbers, err := r.Registries[p.Ecosystem].Versions(ctx, p)
 			number := ecosystem.Newest(p.Ecosystem, w.Spec, numbers)
 			if err != nil || number == "" {
 				unresolved = append(unresolved, facts.Unread{

@@ -2,6 +2,7 @@ package review
 
 import (
 	"cmp"
+	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -21,6 +22,12 @@ func (r *Reviewer) Judge(changes []lockfile.Change, known []Known, base []lockfi
 	rep := &report.Report{Verdict: policy.Pass}
 	for i, c := range changes {
 		u := update(c, known[i], hosts, p, now)
+		if r.Registries[c.Package().Ecosystem] == nil && !c.To.IsZero() {
+			// Of these only the lockfile is read: what changed is known, and
+			// nothing of what it brings.
+			u.Unknown = append(u.Unknown, report.Unknown{Indicator: "artifact", Reason: fmt.Sprintf("releases of %s are not read", c.Package().Ecosystem)})
+			u.Verdict = policy.Worst(u.Verdict, policy.Notice)
+		}
 		rep.Updates = append(rep.Updates, u)
 		rep.Verdict = policy.Worst(rep.Verdict, u.Verdict)
 	}
@@ -78,8 +85,8 @@ func (r *Reviewer) hosts(base []lockfile.Entry) map[string]bool {
 	}
 	for _, e := range base {
 		add(e.Source)
-		if len(hosts) > 0 {
-			add(r.Registry.Registry(e.Version.Package))
+		if asked := r.Registries[e.Version.Ecosystem]; asked != nil && len(hosts) > 0 {
+			add(asked.Registry(e.Version.Package))
 		}
 	}
 	return hosts

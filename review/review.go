@@ -46,12 +46,16 @@ type Store interface {
 	KeepFacts(ctx context.Context, scope, key string, data []byte) error
 }
 
+// Registries are those that are asked, by ecosystem. Of an ecosystem without
+// one the lockfiles are read and no releases.
+type Registries map[ecosystem.Ecosystem]Registry
+
 // A Reviewer makes facts. Store may be nil: then all facts are made anew.
 type Reviewer struct {
-	Log      *slog.Logger
-	Registry Registry
-	Store    Store
-	Jobs     int // updates that are read at once; 0 means one
+	Log        *slog.Logger
+	Registries Registries
+	Store      Store
+	Jobs       int // updates that are read at once; 0 means one
 	// Progress is told how many of all changes have been looked at, each time
 	// there is one more; nil tells nobody.
 	Progress func(done, all int)
@@ -124,8 +128,9 @@ func (r *Reviewer) gather(ctx context.Context, c lockfile.Change) (Known, error)
 // change will be installed from a registry; an [facts.Unread] tells of what
 // will be installed and cannot be read.
 func (r *Reviewer) Key(ctx context.Context, c lockfile.Change) (*facts.Key, *facts.Unread) {
-	if c.To.IsZero() || c.To.Bundled {
-		return nil, nil // gone, or part of an artifact that is itself read
+	asked := r.Registries[c.Package().Ecosystem]
+	if asked == nil || c.To.IsZero() || c.To.Bundled {
+		return nil, nil // not read at all, gone, or part of an artifact that is itself read
 	}
 	for _, e := range []lockfile.Entry{c.Old(), c.To} {
 		if !e.IsZero() && !readable(e) {
@@ -135,11 +140,11 @@ func (r *Reviewer) Key(ctx context.Context, c lockfile.Change) (*facts.Key, *fac
 			}
 		}
 	}
-	key := &facts.Key{Registry: r.Registry.Registry(c.Package()), To: c.To.Version, ToDigests: c.To.Digests, ToPinned: len(c.To.Digests) > 0}
+	key := &facts.Key{Registry: asked.Registry(c.Package()), To: c.To.Version, ToDigests: c.To.Digests, ToPinned: len(c.To.Digests) > 0}
 	if old := c.Old(); !old.IsZero() && !old.Bundled {
 		key.From, key.FromDigests, key.FromPinned = old.Version, old.Digests, len(old.Digests) > 0
 	}
-	if !key.ToPinned && !r.Registry.Knows(c.To.Source) {
+	if !key.ToPinned && !asked.Knows(c.To.Source) {
 		return nil, &facts.Unread{
 			Cause:  facts.ArtifactUnverified,
 			Reason: fmt.Sprintf("%q comes from %q, which is not a configured registry, and the lockfile pins no digest.", c.To.Version.String(), c.To.Source),
@@ -231,7 +236,7 @@ func (r *Reviewer) side(ctx context.Context, v ecosystem.Version, digests []stri
 	} else {
 		digests = nil
 	}
-	s.Source, err = r.Registry.Open(ctx, v.Package, release.Artifacts[0], digests)
+	s.Source, err = r.Registries[v.Ecosystem].Open(ctx, v.Package, release.Artifacts[0], digests)
 	switch {
 	case errors.Is(err, registry.ErrDigest):
 		return Side{}, &Failure{facts.Unread{
@@ -248,7 +253,11 @@ func (r *Reviewer) side(ctx context.Context, v ecosystem.Version, digests []stri
 
 // release returns a version's release, which has an artifact.
 func (r *Reviewer) release(ctx context.Context, v ecosystem.Version) (*registry.Release, error) {
-	release, err := r.Registry.Release(ctx, v)
+	asked := r.Registries[v.Ecosystem]
+	if asked == nil {
+		return nil, &Failure{facts.Unread{Cause: facts.SourceUnread, Reason: fmt.Sprintf("Releases of %s are not read.", v.Ecosystem)}}
+	}
+	release, err := asked.Release(ctx, v)
 	if errors.Is(err, registry.ErrNotFound) {
 		return nil, missing(v)
 	}

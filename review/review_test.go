@@ -16,6 +16,7 @@ import (
 	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/facts"
+	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/policy"
 	"github.com/bumplens/bumplens/review/registry"
 	"github.com/bumplens/bumplens/review/registry/npm"
@@ -47,7 +48,7 @@ func newBench(t *testing.T, releases ...standin.Release) *bench {
 	t.Cleanup(b.server.Close)
 	client := npm.New(npm.Config{Registry: b.server.URL, Authorization: func(string) string { return "" }},
 		registry.NewGetter("bumplens-test"), registry.NewCache(t.TempDir()))
-	b.Reviewer = &review.Reviewer{Log: slog.New(slog.DiscardHandler), Registry: client, Jobs: 2}
+	b.Reviewer = &review.Reviewer{Log: slog.New(slog.DiscardHandler), Registries: review.Registries{ecosystem.NPM: client}, Jobs: 2}
 	return b
 }
 
@@ -155,6 +156,21 @@ func TestReviewWithoutRegistry(t *testing.T) {
 	}
 }
 
+// Of an ecosystem whose releases are not read, the review says what changed and
+// that it knows no more.
+func TestEcosystemWithoutRegistry(t *testing.T) {
+	b := newBench(t)
+	p := ecosystem.Named(ecosystem.PyPI, "Flask_Login")
+	rep, err := b.Review(t.Context(), []lockfile.Entry{{Version: p.At("0.6.2")}}, []lockfile.Entry{{Version: p.At("0.6.3")}}, policy.Default(), now)
+	if err != nil {
+		t.Fatal(err)
+	}
+	u := rep.Updates[0]
+	if rep.Verdict != policy.Notice || u.Name() != "flask-login" || u.Change.Kind() != lockfile.Upgraded || len(u.Unknown) == 0 || u.Unknown[len(u.Unknown)-1].Reason != "releases of PyPI are not read" {
+		t.Errorf("got %s, %+v", rep.Verdict, u)
+	}
+}
+
 // What could not be read or verified makes a review incomplete, each for its
 // own reason.
 func TestIncomplete(t *testing.T) {
@@ -234,7 +250,7 @@ func TestReadIsAFunction(t *testing.T) {
 		release("left-pad", "1.3.1", `{"name": "left-pad", "scripts": {"install": "node a.js"}, "dependencies": {"x": "*", "y": "*"}}`, map[string]string{"a.js": "2\n", "b.js": "2\n", "e/d.js": "x\n"}),
 	)
 	p := ecosystem.Package{Ecosystem: ecosystem.NPM, Name: "left-pad"}
-	key := facts.Key{Registry: b.Registry.Registry(p), From: p.At("1.3.0"), To: p.At("1.3.1")}
+	key := facts.Key{Registry: b.Registries[p.Ecosystem].Registry(p), From: p.At("1.3.0"), To: p.At("1.3.1")}
 	var first string
 	for i := range 5 {
 		f, err := b.Read(t.Context(), key)

@@ -13,6 +13,7 @@ import (
 	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/diff"
+	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/registry"
@@ -80,7 +81,7 @@ func newReviewer(log *slog.Logger, dir string, flags sharedFlags) (*review.Revie
 	if err != nil {
 		return nil, err
 	}
-	r := &review.Reviewer{Log: log, Registry: client, Jobs: flags.Jobs}
+	r := &review.Reviewer{Log: log, Registries: review.Registries{ecosystem.NPM: client}, Jobs: flags.Jobs}
 	r.Store = &fileStore{registry.NewCache(filepath.Join(dir, "facts")), flags.Refresh}
 	return r, nil
 }

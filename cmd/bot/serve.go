@@ -19,6 +19,7 @@ import (
 	"github.com/bumplens/bumplens/app/webhook"
 	"github.com/bumplens/bumplens/app/worker"
 	"github.com/bumplens/bumplens/review"
+	"github.com/bumplens/bumplens/review/ecosystem"
 )
 
 type serveCommand struct{}
@@ -84,7 +85,7 @@ func serveApp(ctx context.Context, log *slog.Logger, listener net.Listener, p pa
 	if err != nil {
 		return err
 	}
-	engine := &review.Reviewer{Log: log, Registry: p.registry, Store: kept}
+	engine := &review.Reviewer{Log: log, Registries: review.Registries{ecosystem.NPM: p.registry}, Store: kept}
 	hook, err := webhook.New(log, p.secret, jobs)
 	if err != nil {
 		return err

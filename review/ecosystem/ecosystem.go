@@ -5,6 +5,9 @@ package ecosystem
 
 import (
 	"fmt"
+	"maps"
+	"regexp"
+	"slices"
 	"strings"
 
 	"deps.dev/util/semver"
@@ -14,8 +17,18 @@ import (
 // An Ecosystem is a family of packages that share a registry, by OSV's name.
 type Ecosystem string
 
-// NPM is the ecosystem of the npm registry and of registries that speak like it.
-const NPM Ecosystem = "npm"
+// The ecosystems whose lockfiles are read, by OSV's names.
+const (
+	NPM           Ecosystem = "npm"
+	PyPI          Ecosystem = "PyPI"
+	Go            Ecosystem = "Go"
+	CratesIO      Ecosystem = "crates.io"
+	RubyGems      Ecosystem = "RubyGems"
+	Maven         Ecosystem = "Maven"
+	NuGet         Ecosystem = "NuGet"
+	Packagist     Ecosystem = "Packagist"
+	GitHubActions Ecosystem = "GitHub Actions"
+)
 
 // traits are what the other packages need to know of an ecosystem.
 type traits struct {
@@ -24,7 +37,32 @@ type traits struct {
 }
 
 var known = map[Ecosystem]traits{
-	NPM: {purl: packageurl.TypeNPM, versions: semver.NPM},
+	NPM:           {purl: packageurl.TypeNPM, versions: semver.NPM},
+	PyPI:          {purl: packageurl.TypePyPi, versions: semver.PyPI},
+	Go:            {purl: packageurl.TypeGolang, versions: semver.Go},
+	CratesIO:      {purl: packageurl.TypeCargo, versions: semver.Cargo},
+	RubyGems:      {purl: packageurl.TypeGem, versions: semver.RubyGems},
+	Maven:         {purl: packageurl.TypeMaven, versions: semver.Maven},
+	NuGet:         {purl: packageurl.TypeNuget, versions: semver.NuGet},
+	Packagist:     {purl: packageurl.TypeComposer, versions: semver.Composer},
+	GitHubActions: {purl: packageurl.TypeGithub, versions: semver.DefaultSystem},
+}
+
+// All lists the ecosystems, by name.
+func All() []Ecosystem { return slices.Sorted(maps.Keys(known)) }
+
+// pypiSeparators are equal to each other in the name of a Python package.
+var pypiSeparators = regexp.MustCompile(`[-_.]+`)
+
+// Named returns the package that the registry of e knows by name.
+func Named(e Ecosystem, name string) Package {
+	switch e {
+	case PyPI:
+		name = pypiSeparators.ReplaceAllString(strings.ToLower(name), "-") // PEP 503
+	case NuGet, Packagist:
+		name = strings.ToLower(name)
+	}
+	return Package{e, name}
 }
 
 // A Package is a name in an ecosystem.

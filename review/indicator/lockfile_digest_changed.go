@@ -16,10 +16,17 @@ var lockfileDigestChanged = Indicator[*Change]{
 }
 
 func checkLockfileDigestChanged(c *Change) ([]Finding, error) {
-	if c.From.IsZero() || c.To.IsZero() || c.From.Bundled || c.To.Bundled || len(c.From.Digests) == 0 {
+	if c.From.IsZero() || c.To.IsZero() || c.From.Bundled || c.To.Bundled {
 		return nil, nil
 	}
 	f := inLockfile(c.To)
+	if sum := c.To.OtherChecksum(c.From); sum != "" && c.Kind() == lockfile.Replaced {
+		f.Message, f.Quote = "The lockfile pins other bytes than before for the same version.", sum
+		return []Finding{f}, nil
+	}
+	if len(c.From.Digests) == 0 {
+		return nil, nil
+	}
 	was, is := registry.Strength(c.From.Digests), registry.Strength(c.To.Digests)
 	switch {
 	case is == 0 && !fromArchive(c.To.Source):

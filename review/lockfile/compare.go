@@ -97,6 +97,18 @@ func (e Entry) key() string {
 	return strings.Join([]string{string(e.Version.Ecosystem), e.Version.Name, e.Version.Number, e.Source, strings.Join(digests, " ")}, "\x00")
 }
 
+// OtherChecksum returns e's checksum where old has one under the same key of
+// the cache and it differs, "" otherwise: checksums made in different ways
+// cannot be compared.
+func (e Entry) OtherChecksum(old Entry) string {
+	key, _, _ := strings.Cut(e.Checksum, "/")
+	oldKey, _, _ := strings.Cut(old.Checksum, "/")
+	if e.Checksum == "" || old.Checksum == "" || key != oldKey || e.Checksum == old.Checksum {
+		return ""
+	}
+	return e.Checksum
+}
+
 // Compare returns what changed between two sets of entries, by ecosystem and
 // name. An entry is paired with the one whose place it took: the one installed
 // at the same path, or the only other one. What cannot be paired was added or
@@ -177,7 +189,7 @@ func comparePackage(base, head []Entry) []Change {
 func without(a, b []Entry) []Entry {
 	var left []Entry
 	for _, e := range a {
-		if !slices.ContainsFunc(b, func(other Entry) bool { return other.key() == e.key() }) {
+		if !slices.ContainsFunc(b, func(other Entry) bool { return other.key() == e.key() && other.OtherChecksum(e) == "" }) {
 			left = append(left, e)
 		}
 	}

@@ -23,8 +23,9 @@ type Entry struct {
 	Version  ecosystem.Version
 	Source   string   // where its artifact comes from, as written; "" means the configured registry
 	Digests  []string // of its artifact, in SRI form; empty when the lockfile pins none
+	Checksum string   // of what the package manager makes of the artifact, with the key of its cache: KEY/DIGEST
 	Places   []Place
-	Paths    []string // where it is installed, for formats that say so
+	Paths    []string // where it is installed or asked for, in the format's own terms
 	Alias    bool     // installed under another name than its own
 	Bundled  bool     // shipped inside its parent's artifact
 	Direct   bool     // asked for by the project itself
@@ -59,12 +60,15 @@ func (e *SyntaxError) Error() string {
 var parsers = map[string]func(file string, data []byte) ([]Entry, error){
 	"package-lock.json":   parseNPM,
 	"npm-shrinkwrap.json": parseNPM,
+	"yarn.lock":           parseYarn,
+	"pnpm-lock.yaml":      parsePNPM,
+	"bun.lock":            parseBun,
 }
 
 // unread are lockfiles that are known by name and not read. A change of one is
 // told as incomplete, for packages move in it that nobody has looked at.
 var unread = []string{
-	"yarn.lock", "pnpm-lock.yaml", "bun.lock", "bun.lockb",
+	"bun.lockb",
 	"poetry.lock", "Pipfile.lock", "uv.lock", "pdm.lock", "pylock.toml",
 	"go.sum", "Cargo.lock", "Gemfile.lock", "composer.lock",
 	"gradle.lockfile", "packages.lock.json",

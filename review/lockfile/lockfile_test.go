@@ -11,17 +11,23 @@ import (
 	"github.com/bumplens/bumplens/review/ecosystem"
 )
 
-// entries reads a short form: name@version#digest@path, apart by blanks.
+// entries reads a short form: name@version#digest+checksum/path, apart by
+// blanks; a checksum is KEY/DIGEST, and stands alone.
 func entries(short string) []Entry {
 	var list []Entry
 	for word := range strings.FieldsSeq(short) {
-		word, path, _ := strings.Cut(word, "/")
+		word, checksum, checked := strings.Cut(word, "+")
+		path := ""
+		if !checked {
+			word, path, _ = strings.Cut(word, "/")
+		}
 		word, digest, _ := strings.Cut(word, "#")
 		name, number, _ := strings.Cut(word, "@")
 		e := Entry{Version: ecosystem.Package{Ecosystem: ecosystem.NPM, Name: name}.At(number)}
 		if digest != "" {
 			e.Digests = []string{digest}
 		}
+		e.Checksum = checksum
 		if path != "" {
 			e.Paths = []string{path}
 		}
@@ -55,6 +61,8 @@ func TestCompare(t *testing.T) {
 		{"same version, other content", "a@1.0.0#x", "a@1.0.0#y", "a@1.0.0#x>a@1.0.0#y"},
 		{"same version, content no longer pinned", "a@1.0.0#x", "a@1.0.0", "a@1.0.0#x>a@1.0.0"},
 		{"one of two copies replaced", "a@1.0.0#x/p a@1.0.0#x/q", "a@1.0.0#x/p a@1.0.0#y/q", "a@1.0.0#x>a@1.0.0#y"},
+		{"checksums of one kind", "a@1.0.0+8/x", "a@1.0.0+8/y", "a@1.0.0>a@1.0.0"},
+		{"checksums of two kinds", "a@1.0.0+8/x", "a@1.0.0+10/y", ""},
 		{"two packages", "a@1.0.0 b@1.0.0", "a@1.0.1 b@1.0.1", "a@1.0.0>a@1.0.1 b@1.0.0>b@1.0.1"},
 	} {
 		t.Run(tt.situation, func(t *testing.T) {

@@ -54,7 +54,7 @@ func parseNPMPackages(file string, doc *jsonpos.Node) ([]Entry, error) {
 	if !packages.Is(jsonpos.Object) {
 		return nil, &SyntaxError{doc.Line, `"packages" is missing`}
 	}
-	needs := newNPMNeeds(packages)
+	needs := npmGraph(packages).needs()
 	var entries []Entry
 	for _, m := range packages.Members {
 		i := strings.LastIndex(m.Name, nodeModules)

@@ -52,6 +52,14 @@ func TestRecordedUpdates(t *testing.T) {
 		{"03-npm-v3-large-transitive", "upgraded babel-jest 29.7.0 30.0.0"},
 		{"06-npm-v3-small", "upgraded brace-expansion 1.1.11 1.1.12"},
 		{"07-npm-v1-http-to-https", "upgraded acorn 6.4.0 6.4.1"},
+		{"08-npm-sha1-to-sha512", "upgraded textlint 12.0.0 13.0.0"},
+		{"10-yarn1-single", "upgraded cross-spawn 7.0.3 7.0.6"},
+		{"11-yarn1-single-eslint-config-prettier", "upgraded eslint-config-prettier 10.1.2 10.1.3"},
+		{"13-yarn1-small", "upgraded braces 3.0.2 3.0.3"},
+		{"14-berry-v8plus-single", "upgraded fuse.js 7.2.0 7.3.0"},
+		{"17-pnpm9-group", "upgraded puppeteer 25.3.0 25.4.0"},
+		{"21-pnpm9-small", "upgraded eslint 9.35.0 9.36.0"},
+		{"23-bun-single", "upgraded @hono/node-server 2.0.2 2.0.12"},
 	} {
 		t.Run(tt.id, func(t *testing.T) {
 			changes := Compare(update(t, tt.id, "before"), update(t, tt.id, "after"))

@@ -1,0 +1,125 @@
+package lockfile
+
+import (
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/bumplens/bumplens/review/ecosystem"
+)
+
+// berryVersions are the versions of Yarn's format that are known, from Yarn 2.
+var berryVersions = []string{"4", "5", "6", "7", "8", "9", "10"}
+
+// parseBerry reads yarn.lock of Yarn 2 and later. It pins the archive that Yarn
+// itself makes of a package, not the registry's: [Entry.Checksum].
+func parseBerry(file string, data []byte) ([]Entry, error) {
+	documents, err := yamlDocuments(data)
+	if err != nil {
+		return nil, err
+	}
+	if len(documents) != 1 {
+		return nil, &SyntaxError{Reason: "one document is expected"}
+	}
+	members, err := yamlMembers(documents[0])
+	if err != nil {
+		return nil, err
+	}
+	metadata := yamlGet(documents[0], "__metadata")
+	if version := yamlText(metadata, "version"); !slices.Contains(berryVersions, version) {
+		return nil, &SyntaxError{documents[0].Line, fmt.Sprintf("version %q of the format is not known", version)}
+	}
+	g := newGraph()
+	at := make(map[string]string) // descriptor → key of its entry
+	for _, m := range members {
+		for _, d := range strings.Split(m.key, ", ") {
+			at[d] = m.key
+		}
+	}
+	var entries []Entry
+	var keys []string // of entries
+	for _, m := range members {
+		if m.key == "__metadata" {
+			continue
+		}
+		e, err := berryEntry(file, m, yamlText(metadata, "cacheKey"))
+		if err != nil {
+			return nil, err
+		}
+		asked, err := berryAsks(m.value, at)
+		if err != nil {
+			return nil, err
+		}
+		if yamlText(m.value, "linkType") == "soft" {
+			g.roots = append(g.roots, asked...) // a workspace
+			continue
+		}
+		g.edges[m.key] = asked
+		if g.names[m.key], _ = yarnName(yamlText(m.value, "resolution")); !e.IsZero() {
+			entries, keys = append(entries, e), append(keys, m.key)
+		}
+	}
+	needs := g.needs()
+	for i, key := range keys {
+		entries[i].Direct, entries[i].Via = needs.of(key)
+	}
+	return entries, nil
+}
+
+// berryEntry reads one entry; it is zero for code of the repository, and for a
+// patched package, whose unpatched self has an entry of its own.
+func berryEntry(file string, m yamlMember, cacheKey string) (Entry, error) {
+	resolution := yamlText(m.value, "resolution")
+	name, reference := yarnName(resolution)
+	protocol, rest, _ := strings.Cut(reference, ":")
+	if name == "" || reference == "" || m.value.Kind != yaml.MappingNode {
+		return Entry{}, &SyntaxError{m.line, fmt.Sprintf("%q has no resolution", m.key)}
+	}
+	number := yamlText(m.value, "version")
+	e := Entry{Places: []Place{{file, m.line}}, Paths: strings.Split(m.key, ", ")}
+	switch protocol {
+	case "workspace", "link", "portal", "patch", "file", "exec":
+		return Entry{}, nil
+	case "npm":
+		number, rest, _ = strings.Cut(rest, "::")
+		if q, err := url.ParseQuery(rest); err == nil {
+			e.Source = q.Get("__archiveUrl")
+		}
+		installed, _ := yarnName(e.Paths[0])
+		e.Alias = installed != name
+	default:
+		e.Source = reference // git, an archive or the like
+	}
+	if number == "" {
+		return Entry{}, &SyntaxError{m.line, fmt.Sprintf("%q has no version", m.key)}
+	}
+	e.Version = ecosystem.Package{Ecosystem: ecosystem.NPM, Name: name}.At(number)
+	if sum := yamlText(m.value, "checksum"); sum != "" {
+		if !strings.Contains(sum, "/") {
+			sum = cacheKey + "/" + sum
+		}
+		e.Checksum = sum
+	}
+	return e, nil
+}
+
+// berryAsks returns the keys of the entries that one asks for.
+func berryAsks(n *yaml.Node, at map[string]string) ([]string, error) {
+	members, err := yamlMembers(yamlGet(n, "dependencies"))
+	if err != nil {
+		return nil, err
+	}
+	var keys []string
+	for _, d := range members {
+		for _, descriptor := range []string{d.key + "@" + d.value.Value, d.key + "@npm:" + d.value.Value} {
+			if key := at[descriptor]; key != "" {
+				keys = append(keys, key)
+				break
+			}
+		}
+	}
+	return keys, nil
+}

@@ -1,0 +1,138 @@
+package lockfile
+
+import (
+	"errors"
+	"fmt"
+	"strings"
+
+	"github.com/tidwall/jsonc"
+
+	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/jsonpos"
+	"github.com/bumplens/bumplens/review/registry"
+)
+
+// parseBun reads bun.lock, JSON with comments and trailing commas in which each
+// package is a list whose length depends on where it comes from. The binary
+// bun.lockb that Bun wrote before is not read.
+func parseBun(file string, data []byte) ([]Entry, error) {
+	doc, err := jsonpos.Parse(jsonc.ToJSON(data))
+	if err != nil {
+		var syntax *jsonpos.SyntaxError
+		if errors.As(err, &syntax) {
+			return nil, &SyntaxError{syntax.Line, syntax.Reason}
+		}
+		return nil, err
+	}
+	if v := doc.Get("lockfileVersion"); v == nil || v.Text != "0" && v.Text != "1" {
+		return nil, &SyntaxError{doc.Line, "lockfileVersion is missing or not known"}
+	}
+	packages := doc.Get("packages")
+	if packages != nil && packages.Kind != jsonpos.Object {
+		return nil, &SyntaxError{packages.Line, `"packages" is not an object`}
+	}
+	if packages == nil {
+		return nil, nil
+	}
+	needs := bunGraph(doc).needs()
+	var entries []Entry
+	for _, m := range packages.Members {
+		e, err := bunEntry(file, m)
+		if err != nil {
+			return nil, err
+		}
+		if e.IsZero() {
+			continue
+		}
+		e.Direct, e.Via = needs.of(m.Name)
+		entries = append(entries, e)
+	}
+	return entries, nil
+}
+
+// bunEntry reads one package; it is zero for code of the repository.
+func bunEntry(file string, m jsonpos.Member) (Entry, error) {
+	if !m.Value.Is(jsonpos.Array) || len(m.Value.Items) == 0 {
+		return Entry{}, &SyntaxError{m.Line, fmt.Sprintf("the entry %q is not a list", m.Name)}
+	}
+	items := m.Value.Items
+	name, reference := yarnName(items[0].String())
+	if name == "" || reference == "" {
+		return Entry{}, &SyntaxError{m.Line, fmt.Sprintf("the entry %q has no name or version", m.Name)}
+	}
+	e := Entry{Places: []Place{{file, m.Line}}, Paths: []string{m.Name}}
+	number := reference
+	protocol, _, outside := strings.Cut(reference, ":")
+	switch {
+	case outside && (protocol == "workspace" || protocol == "link" || protocol == "file"):
+		return Entry{}, nil
+	case outside, strings.Contains(reference, "/"):
+		e.Source = reference
+	default:
+		if len(items) != 4 {
+			return Entry{}, &SyntaxError{m.Line, fmt.Sprintf("the entry %q has %d parts", m.Name, len(items))}
+		}
+		e.Source = items[1].String() // "" for the configured registry
+		if !strings.Contains(e.Source, "/-/") && !strings.HasSuffix(e.Source, ".tgz") {
+			e.Source = ""
+		}
+		e.Digests = registry.ParseDigests(items[3].String())
+		if items[3].String() != "" && len(e.Digests) == 0 {
+			return Entry{}, &SyntaxError{items[3].Line, fmt.Sprintf("integrity %q has no known algorithm", items[3].String())}
+		}
+	}
+	installed := m.Name
+	if i := strings.LastIndexByte(installed, '/'); i >= 0 {
+		if j := strings.LastIndexByte(installed[:i], '/'); strings.HasPrefix(installed[j+1:], "@") {
+			installed = installed[j+1:]
+		} else {
+			installed = installed[i+1:]
+		}
+	}
+	e.Version = ecosystem.Package{Ecosystem: ecosystem.NPM, Name: name}.At(number)
+	e.Alias = installed != name
+	return e, nil
+}
+
+// bunGraph reads who asks for what. A package is under its own name, or under
+// the path of those that need another version of it.
+func bunGraph(doc *jsonpos.Node) *graph {
+	g := newGraph()
+	packages := doc.Get("packages")
+	have := make(map[string]bool, len(packages.Members))
+	for _, m := range packages.Members {
+		have[m.Name] = true
+	}
+	find := func(from, name string) string {
+		for {
+			key := name
+			if from != "" {
+				key = from + "/" + name
+			}
+			if have[key] || from == "" {
+				return key
+			}
+			i := strings.LastIndexByte(from, '/')
+			from = from[:max(i, 0)]
+		}
+	}
+	if workspaces := doc.Get("workspaces"); workspaces != nil {
+		for _, w := range workspaces.Members {
+			for _, name := range npmAsks(w.Value, true) {
+				g.roots = append(g.roots, find(w.Value.Get("name").String(), name))
+			}
+		}
+	}
+	for _, m := range packages.Members {
+		if len(m.Value.Items) == 0 {
+			continue
+		}
+		g.names[m.Name], _ = yarnName(m.Value.Items[0].String())
+		for _, item := range m.Value.Items {
+			for _, name := range npmAsks(item, false) {
+				g.edges[m.Name] = append(g.edges[m.Name], find(m.Name, name))
+			}
+		}
+	}
+	return g
+}
