@@ -145,8 +145,12 @@ func (p *parser) indicators(n *yaml.Node) {
 }
 
 func (p *parser) ecosystems(n *yaml.Node) {
+	var names []string
+	for _, e := range ecosystem.All() {
+		names = append(names, string(e))
+	}
 	p.list(n, func(item *yaml.Node) {
-		p.policy.Ecosystems = append(p.policy.Ecosystems, ecosystem.Ecosystem(p.oneOf(item, string(ecosystem.NPM))))
+		p.policy.Ecosystems = append(p.policy.Ecosystems, ecosystem.Ecosystem(p.oneOf(item, names...)))
 	})
 }
 
