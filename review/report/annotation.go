@@ -11,11 +11,11 @@ import (
 const (
 	maxAnnotations = 100
 	maxTitle       = 200 // characters; GitHub allows 255
-	maxMessage     = 3000
 )
 
 // An Annotation is a remark on a line of a file of the repository. Path is as
-// the repository spells it; the other texts are plain text.
+// the repository spells it; the other texts are plain text, and
+// short: a message is a sentence, a place and a quote, each of them bounded.
 type Annotation struct {
 	Path               string
 	StartLine, EndLine int    // from 1
@@ -63,7 +63,7 @@ func annotate(p lockfile.Place, level, title, message string) Annotation {
 	line := max(1, p.Line)
 	return Annotation{
 		Path: p.Path, StartLine: line, EndLine: line, Level: level,
-		Title: cut(title, maxTitle), Message: cut(message, maxMessage),
+		Title: cut(title, maxTitle), Message: message,
 	}
 }
 

@@ -61,8 +61,8 @@ func TestAnnotationsAreTheWorstAndFit(t *testing.T) {
 	u := flood(300)
 	for i := range u.Findings {
 		u.Findings[i].Severity = indicator.Low
-		u.Findings[i].Message = strings.Repeat(`"`+strings.Repeat("@", 400)+`" `, 100)
-		u.Findings[i].Quote = strings.Repeat("x\n", 5000)
+		u.Findings[i].Message = strings.Repeat(`"`+strings.Repeat("\U00020000", 400)+`" `, 100)
+		u.Findings[i].Quote = strings.Repeat("\U00020000\n", 5000)
 	}
 	u.Findings[299].Severity = indicator.Critical
 	u.Change.To.Places[0].Line = 0 // a format without lines
@@ -72,7 +72,7 @@ func TestAnnotationsAreTheWorstAndFit(t *testing.T) {
 		t.Fatalf("got %d annotations, the first two %s and %s", len(list), list[0].Level, list[1].Level)
 	}
 	for _, a := range list {
-		if len(a.Message) > 4000 || len([]rune(a.Title)) > 255 || a.StartLine != 1 || a.EndLine != 1 || a.Path != "package-lock.json" {
+		if len(a.Message) > 6000 || len([]rune(a.Title)) > 255 || a.StartLine != 1 || a.EndLine != 1 || a.Path != "package-lock.json" {
 			t.Fatalf("got %d bytes of message, %d of title, %s:%d", len(a.Message), len(a.Title), a.Path, a.StartLine)
 		}
 	}

@@ -179,6 +179,14 @@ func FuzzQuote(f *testing.F) {
 	f.Fuzz(checkQuote)
 }
 
+func TestNothingAndBlanksAreSeen(t *testing.T) {
+	for in, want := range map[string]string{"": "(empty)", "  ": "`\\x20\\x20`"} {
+		if got := Quote(in).String(); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
 func TestNamesAreCopiedAsTheyAre(t *testing.T) {
 	for _, name := range []string{"left-pad", "@babel/core", "dist/index.js:12", "1.2.3-beta.1+build", "a_b", "https://host.example/x#1"} {
 		if _, _, got := shape(rendered(t, "x "+Quote(name).String())); got != name {
@@ -196,6 +204,7 @@ func TestQuoteWritesOutWhatDoesNotShow(t *testing.T) {
 		"a\tb\nc":           `a\tb\nc`,
 		"\x1b[31m":          `\u001b[31m`,
 		"\u0301x":           `\u0301x`,
+		"a\u2800b":          `a\u2800b`,
 		"naïve ✓ 日本":        "naïve ✓ 日本",
 	} {
 		if got := Visible(in); got != want {
