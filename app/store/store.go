@@ -54,7 +54,7 @@ func Open(ctx context.Context, log *slog.Logger, databaseURL string) (*Store, er
 	case "postgres", "postgresql":
 	default:
 		// The rest of the URL may hold a password.
-		return nil, fmt.Errorf("database URL begins with %q, want sqlite: or postgres:", scheme)
+		return nil, fmt.Errorf("database URL begins with %q, want \"sqlite:\" or \"postgres:\"", scheme)
 	}
 	s, err := open(ctx, log, place)
 	if err != nil {

@@ -88,10 +88,9 @@ func diffRows(u *Update, lines *int) []row {
 	}
 	var rows []row
 	for _, p := range u.Facts.Patches {
-		now, later := p.Hunks, []diff.Hunk(nil)
-		if lines == nil {
-			now, later = nil, p.Hunks
-		} else {
+		later := p.Hunks
+		var now []diff.Hunk
+		if lines != nil {
 			now, later = spend(p.Hunks, lines)
 		}
 		if len(now) > 0 {
