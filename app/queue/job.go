@@ -133,6 +133,7 @@ func (q *Queue) work(ctx context.Context, t task) error {
 	case errors.Is(err, ErrGiveUp):
 		return q.end(ctx, t, err)
 	case wait:
+		// Not less than zero: the oldest come first, and it should not be one.
 		return river.JobSnooze(max(0, time.Until(retry.After)))
 	case errors.Is(ctx.Err(), context.Canceled):
 		return river.JobSnooze(0) // the process is stopping, which is no fault of the job

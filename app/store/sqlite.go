@@ -35,10 +35,10 @@ func openSQLite(ctx context.Context, log *slog.Logger, path string) (*Store, err
 		// A transaction that reads first and writes later would fail where
 		// another wrote in between; one that begins by writing waits.
 		"_txlock": {"immediate"},
-		// River compares the times it wrote as text, which goes wrong unless all
-		// are in one zone and one form.
-		"_time_format": {"sqlite"},
+		// River writes times in the local zone and compares them as text with
+		// SQLite's, which are in UTC.
 		"_timezone":    {"UTC"},
+		"_time_format": {"sqlite"},
 	}))
 	if err != nil {
 		return nil, errors.Join(err, lock.release())

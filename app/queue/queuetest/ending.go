@@ -212,6 +212,24 @@ func testTimeout(t *testing.T, fresh func(*testing.T) string) {
 	}
 }
 
+// What was done is done, though the time for it was over.
+func testDoneTooLate(t *testing.T, fresh func(*testing.T) string) {
+	c := config()
+	c.JobTimeout = 50 * time.Millisecond
+	q := open(t, fresh, c)
+	var tries atomic.Int64
+	run(t, q, handler{evaluate: func(ctx context.Context, _ queue.Pull) error {
+		tries.Add(1)
+		<-ctx.Done()
+		return nil
+	}})
+	want(t, q, pull(1))
+	awaitDepth(t, q, 0)
+	if got := tries.Load(); got != 1 {
+		t.Errorf("got %d tries, want 1", got)
+	}
+}
+
 // Errors quote what strangers wrote, and PostgreSQL takes neither NUL nor broken
 // UTF-8. A job whose error cannot be written down could not end.
 func testUnprintableErrors(t *testing.T, fresh func(*testing.T) string) {

@@ -19,7 +19,9 @@ import (
 )
 
 func testGracefulStop(t *testing.T, fresh func(*testing.T) string) {
-	q := open(t, fresh, config())
+	c := config()
+	c.Grace = guard
+	q := open(t, fresh, c)
 	began, release := make(chan struct{}), make(chan struct{})
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)

@@ -33,6 +33,7 @@ func Run(t *testing.T, fresh func(*testing.T) string) {
 		"tries used up":                            testTriesUsedUp,
 		"panic":                                    testPanic,
 		"taken by another":                         testEndsOnlyItsOwn,
+		"done too late":                            testDoneTooLate,
 		"timeout":                                  testTimeout,
 		"one read for many":                        testReadsAreUnique,
 		"small pull requests first":                testPriority,
@@ -53,7 +54,10 @@ func Run(t *testing.T, fresh func(*testing.T) string) {
 
 // config is one that wastes no time.
 func config() queue.Config {
-	return queue.Config{EvaluateWorkers: 8, ReadWorkers: 8, Poll: 10 * time.Millisecond, Backoff: 10 * time.Millisecond}
+	return queue.Config{
+		EvaluateWorkers: 8, ReadWorkers: 8,
+		Poll: 10 * time.Millisecond, Backoff: 10 * time.Millisecond, Grace: time.Second,
+	}
 }
 
 // guard is when a test stops waiting for what must happen.
