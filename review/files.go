@@ -31,6 +31,18 @@ func (r *Reviewer) ReviewFiles(ctx context.Context, base, head map[string][]byte
 	return rep, nil
 }
 
+// CompareFiles tells what the lockfiles of two sides alone say: what changed,
+// and what is odd about it. It asks nobody, and its verdicts mean nothing.
+func CompareFiles(base, head map[string][]byte, p *policy.Policy, now time.Time) *report.Report {
+	was, is, unread := Entries(base, head)
+	changes := Changes(was, is, p, now)
+	rep := new(Reviewer).Judge(changes, make([]Known, len(changes)), was, p, now)
+	for _, u := range unread {
+		rep.Add(u)
+	}
+	return rep
+}
+
 // Entries parses the lockfiles of two sides. A file that cannot be read on
 // either side is left out on both, and told: half of a comparison would call
 // everything in it added or removed.

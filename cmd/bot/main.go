@@ -45,6 +45,7 @@ type environment struct {
 // commands are those of the command line.
 type commands struct {
 	Review     reviewCommand     `cmd:"" help:"Review one update, two lockfiles, or two revisions of a repository."`
+	Changes    changesCommand    `cmd:"" help:"Say what changed between lockfiles, from the files alone."`
 	Serve      serveCommand      `cmd:"" help:"Run the GitHub App."`
 	Demo       demoCommand       `cmd:"" help:"Run the whole App on this machine, with nothing to register."`
 	Indicators indicatorsCommand `cmd:"" help:"List the signs that are looked for, or explain one."`

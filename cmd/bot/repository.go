@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -14,58 +13,91 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/plumbing/object"
 
-	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/policy"
-	"github.com/bumplens/bumplens/review/report"
 )
 
-// reviewRepository reviews two revisions of a repository, or its working tree
-// against the merge base with the default branch.
-func (c *reviewCommand) reviewRepository(ctx context.Context, engine *review.Reviewer, p *policy.Policy, now time.Time) (*report.Report, error) {
-	dir := c.Repo
-	if dir == "" {
-		dir = "."
+// sideFlags name two sides that are compared.
+type sideFlags struct {
+	Base string `placeholder:"FILE|REV" help:"The old lockfile; with --repo, the old revision."`
+	Head string `placeholder:"FILE|REV" help:"The new lockfile; with --repo, the new revision."`
+	Repo string `placeholder:"DIR" help:"A git repository whose lockfiles are compared."`
+}
+
+// sides returns the lockfiles of the two sides, by path. Where nothing is named
+// they are those of the working tree and of its merge base with the default
+// branch.
+func (f sideFlags) sides(p *policy.Policy, now time.Time) (base, head map[string][]byte, _ error) {
+	if f == (sideFlags{}) {
+		return checkout(p, now)
 	}
+	if f.Base == "" || f.Head == "" {
+		return nil, nil, errors.New("both --base and --head are needed")
+	}
+	if f.Repo != "" {
+		return revisions(f.Repo, f.Base, f.Head, p, now)
+	}
+	// The name says of what format a file is, and a saved copy is often called
+	// something else.
+	name := f.Head
+	if !lockfile.Is(name) && lockfile.Is(f.Base) {
+		name = f.Base
+	}
+	old, err := os.ReadFile(f.Base)
+	if err != nil {
+		return nil, nil, err
+	}
+	is, err := os.ReadFile(f.Head)
+	return map[string][]byte{name: old}, map[string][]byte{name: is}, err
+}
+
+// revisions returns the lockfiles of two revisions of a repository.
+func revisions(dir, from, to string, p *policy.Policy, now time.Time) (base, head map[string][]byte, _ error) {
+	repo, err := open(dir)
+	if err != nil {
+		return nil, nil, err
+	}
+	var sides [2]map[string][]byte
+	for i, rev := range []string{from, to} {
+		commit, err := resolve(repo, rev)
+		if err != nil {
+			return nil, nil, err
+		}
+		if sides[i], err = lockfilesAt(commit, p, now); err != nil {
+			return nil, nil, fmt.Errorf("revision %s: %w", rev, err)
+		}
+	}
+	return sides[0], sides[1], nil
+}
+
+// checkout returns the lockfiles of the working tree around this folder, and
+// those it started from.
+func checkout(p *policy.Policy, now time.Time) (base, head map[string][]byte, _ error) {
+	repo, err := open(".")
+	if err != nil {
+		return nil, nil, err
+	}
+	start, err := mergeBase(repo)
+	if err != nil {
+		return nil, nil, err
+	}
+	if base, err = lockfilesAt(start, p, now); err != nil {
+		return nil, nil, err
+	}
+	tree, err := repo.Worktree()
+	if err != nil {
+		return nil, nil, err
+	}
+	head, err = lockfilesIn(tree.Filesystem.Root(), p, now)
+	return base, head, err
+}
+
+func open(dir string) (*git.Repository, error) {
 	repo, err := git.PlainOpenWithOptions(dir, &git.PlainOpenOptions{DetectDotGit: true})
 	if err != nil {
 		return nil, fmt.Errorf("repository %s: %w", dir, err)
 	}
-	if c.Repo == "" {
-		return c.reviewCheckout(ctx, engine, repo, p, now)
-	}
-	var sides [2]map[string][]byte
-	for i, rev := range []string{c.Base, c.Head} {
-		commit, err := resolve(repo, rev)
-		if err != nil {
-			return nil, err
-		}
-		if sides[i], err = lockfilesAt(commit, p, now); err != nil {
-			return nil, fmt.Errorf("revision %s: %w", rev, err)
-		}
-	}
-	return engine.ReviewFiles(ctx, sides[0], sides[1], p, now)
-}
-
-// reviewCheckout reviews the working tree.
-func (c *reviewCommand) reviewCheckout(ctx context.Context, engine *review.Reviewer, repo *git.Repository, p *policy.Policy, now time.Time) (*report.Report, error) {
-	base, err := mergeBase(repo)
-	if err != nil {
-		return nil, err
-	}
-	was, err := lockfilesAt(base, p, now)
-	if err != nil {
-		return nil, err
-	}
-	tree, err := repo.Worktree()
-	if err != nil {
-		return nil, err
-	}
-	is, err := lockfilesIn(tree.Filesystem.Root(), p, now)
-	if err != nil {
-		return nil, err
-	}
-	return engine.ReviewFiles(ctx, was, is, p, now)
+	return repo, nil
 }
 
 // mergeBase returns the newest commit that the checkout shares with the default

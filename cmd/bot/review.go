@@ -4,13 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"runtime"
 	"time"
 
 	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/ecosystem"
-	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/policy"
 	"github.com/bumplens/bumplens/review/report"
 )
@@ -27,10 +27,8 @@ type sharedFlags struct {
 
 type reviewCommand struct {
 	sharedFlags
+	sideFlags
 	Versions []string `arg:"" optional:"" name:"purl" help:"FROM and TO, such as pkg:npm/lodash@4.17.20 pkg:npm/lodash@4.17.21, or TO alone for a package that is added."`
-	Base     string   `placeholder:"FILE|REV" help:"The old lockfile; with --repo, the old revision."`
-	Head     string   `placeholder:"FILE|REV" help:"The new lockfile; with --repo, the new revision."`
-	Repo     string   `placeholder:"DIR" help:"A git repository whose dependency files are compared."`
 }
 
 // Run reviews what the arguments name, prints the review and exits as it says.
@@ -86,17 +84,17 @@ func (c *reviewCommand) policy() (*policy.Policy, error) {
 
 // review decides what is compared.
 func (c *reviewCommand) review(ctx context.Context, engine *review.Reviewer, p *policy.Policy, now time.Time) (*report.Report, error) {
-	switch {
-	case len(c.Versions) > 0 && (c.Base != "" || c.Head != "" || c.Repo != ""), len(c.Versions) > 2:
-		return nil, errors.New("two purls, or --base and --head, are needed")
-	case len(c.Versions) > 0:
+	if len(c.Versions) > 0 {
+		if len(c.Versions) > 2 || c.sideFlags != (sideFlags{}) {
+			return nil, errors.New("two purls, or --base and --head, are needed")
+		}
 		return c.reviewVersions(ctx, engine, p, now)
-	case c.Repo == "" && c.Base != "" && c.Head != "":
-		return c.reviewFiles(ctx, engine, p, now)
-	case c.Repo != "" && c.Base != "" && c.Head != "", c.Repo == "" && c.Base == "" && c.Head == "":
-		return c.reviewRepository(ctx, engine, p, now)
 	}
-	return nil, errors.New("both --base and --head are needed")
+	base, head, err := c.sides(p, now)
+	if err != nil {
+		return nil, err
+	}
+	return engine.ReviewFiles(ctx, base, head, p, now)
 }
 
 // reviewVersions reviews the one update that the arguments name.
@@ -118,52 +116,37 @@ func (c *reviewCommand) reviewVersions(ctx context.Context, engine *review.Revie
 	return engine.ReviewVersions(ctx, versions[0], versions[1], p, now)
 }
 
-// reviewFiles reviews two versions of one lockfile.
-func (c *reviewCommand) reviewFiles(ctx context.Context, engine *review.Reviewer, p *policy.Policy, now time.Time) (*report.Report, error) {
-	var sides [2]map[string][]byte
-	for i, name := range []string{c.Base, c.Head} {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		sides[i] = map[string][]byte{lockfileName(c.Base, c.Head): data}
-	}
-	return engine.ReviewFiles(ctx, sides[0], sides[1], p, now)
-}
-
-// lockfileName returns the name that says of what format two files are: a
-// saved copy is often called something else.
-func lockfileName(base, head string) string {
-	for _, name := range []string{head, base} {
-		if lockfile.Is(name) {
-			return name
-		}
-	}
-	return head
-}
-
 // print writes a report in the format that was asked for.
 func (c *reviewCommand) print(rep *report.Report, env environment) error {
-	w := env.stdout
-	if c.Output != "" {
-		file, err := os.Create(c.Output)
-		if err != nil {
-			return err
+	return toOutput(c.Output, env, func(w io.Writer) error {
+		switch c.Format {
+		case "json":
+			return report.JSON(w, rep)
+		case "markdown":
+			return report.Markdown(w, rep)
+		case "sarif":
+			return report.SARIF(w, rep)
+		case "html":
+			return report.HTML(w, rep)
 		}
-		defer file.Close()
-		w = file
+		return report.Terminal(w, rep, report.Color(isTerminal(w)))
+	})
+}
+
+// toOutput has write write to a file, or to the terminal when none is named.
+func toOutput(name string, env environment, write func(io.Writer) error) error {
+	if name == "" {
+		return write(env.stdout)
 	}
-	switch c.Format {
-	case "json":
-		return report.JSON(w, rep)
-	case "markdown":
-		return report.Markdown(w, rep)
-	case "sarif":
-		return report.SARIF(w, rep)
-	case "html":
-		return report.HTML(w, rep)
+	file, err := os.Create(name)
+	if err != nil {
+		return err
 	}
-	return report.Terminal(w, rep, report.Color(isTerminal(w)))
+	if err := write(file); err != nil {
+		file.Close()
+		return err
+	}
+	return file.Close()
 }
 
 // defaultJobs reads as many updates at once as there are processors.

@@ -32,7 +32,8 @@ type jsonReport struct {
 	Errors  []jsonError    `json:"errors"`
 }
 
-type jsonUpdate struct {
+// A jsonChange is what lockfiles alone say of an update.
+type jsonChange struct {
 	Ecosystem    ecosystem.Ecosystem `json:"ecosystem"`
 	Name         string              `json:"name"`
 	PURL         string              `json:"purl"`
@@ -43,13 +44,17 @@ type jsonUpdate struct {
 	Dev          bool                `json:"dev"`
 	IntroducedBy []string            `json:"introduced_by"`
 	Lockfiles    []lockfile.Place    `json:"lockfiles"`
-	Artifacts    []facts.Artifact    `json:"artifacts"`
-	Verdict      policy.Verdict      `json:"verdict"`
-	Diff         *facts.Stats        `json:"diff,omitempty"`
-	Coverage     *facts.Coverage     `json:"coverage,omitempty"`
-	Findings     []indicator.Finding `json:"findings"`
-	Unknown      []Unknown           `json:"unknown"`
-	Errors       []jsonError         `json:"errors"`
+}
+
+type jsonUpdate struct {
+	jsonChange
+	Artifacts []facts.Artifact    `json:"artifacts"`
+	Verdict   policy.Verdict      `json:"verdict"`
+	Diff      *facts.Stats        `json:"diff,omitempty"`
+	Coverage  *facts.Coverage     `json:"coverage,omitempty"`
+	Findings  []indicator.Finding `json:"findings"`
+	Unknown   []Unknown           `json:"unknown"`
+	Errors    []jsonError         `json:"errors"`
 }
 
 // A jsonError is something that could not be read or decided.
@@ -96,21 +101,12 @@ func encode(w io.Writer, v any) error {
 func newJSONUpdate(u *Update) jsonUpdate {
 	entry := u.entry()
 	j := jsonUpdate{
-		Ecosystem:    entry.Version.Ecosystem,
-		Name:         entry.Version.Name,
-		PURL:         entry.Version.PURL(),
-		From:         u.Change.From.Version.Number,
-		To:           u.Change.To.Version.Number,
-		Change:       u.Change.Kind(),
-		Direct:       entry.Direct,
-		Dev:          entry.Dev,
-		IntroducedBy: append([]string{}, entry.Via...),
-		Lockfiles:    append([]lockfile.Place{}, entry.Places...),
-		Artifacts:    []facts.Artifact{},
-		Verdict:      u.Verdict,
-		Findings:     append([]indicator.Finding{}, u.Findings...),
-		Unknown:      append([]Unknown{}, u.Unknown...),
-		Errors:       jsonErrors(u.Unread),
+		jsonChange: newJSONChange(u.Change, entry),
+		Artifacts:  []facts.Artifact{},
+		Verdict:    u.Verdict,
+		Findings:   append([]indicator.Finding{}, u.Findings...),
+		Unknown:    append([]Unknown{}, u.Unknown...),
+		Errors:     jsonErrors(u.Unread),
 	}
 	if u.Facts == nil {
 		return j
@@ -125,6 +121,22 @@ func newJSONUpdate(u *Update) jsonUpdate {
 		j.Diff, j.Coverage = &u.Facts.Stats, &coverage
 	}
 	return j
+}
+
+// newJSONChange tells of a change by the entry that is, or that was.
+func newJSONChange(c lockfile.Change, entry lockfile.Entry) jsonChange {
+	return jsonChange{
+		Ecosystem:    entry.Version.Ecosystem,
+		Name:         entry.Version.Name,
+		PURL:         entry.Version.PURL(),
+		From:         c.From.Version.Number,
+		To:           c.To.Version.Number,
+		Change:       c.Kind(),
+		Direct:       entry.Direct,
+		Dev:          entry.Dev,
+		IntroducedBy: append([]string{}, entry.Via...),
+		Lockfiles:    append([]lockfile.Place{}, entry.Places...),
+	}
 }
 
 func jsonErrors(list []facts.Unread) []jsonError {
