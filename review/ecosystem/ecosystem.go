@@ -91,7 +91,12 @@ func (v Version) PURL() string {
 	if i := strings.LastIndexByte(name, '/'); i >= 0 {
 		namespace, name = name[:i], name[i+1:]
 	}
-	return packageurl.NewPackageURL(known[v.Ecosystem].purl, namespace, name, v.Number, nil, "").ToString()
+	u := packageurl.NewPackageURL(known[v.Ecosystem].purl, namespace, name, v.Number, nil, "")
+	if err := u.Normalize(); err != nil {
+		// A name that the specification does not allow is printed as it is.
+		return packageurl.NewPackageURL(known[v.Ecosystem].purl, namespace, name, v.Number, nil, "").ToString()
+	}
+	return u.ToString()
 }
 
 // ParsePURL reads a version from a package URL such as pkg:npm/lodash@4.17.21.

@@ -1,0 +1,73 @@
+package ecosystem
+
+import "testing"
+
+func TestPURL(t *testing.T) {
+	for _, tt := range []struct {
+		v    Version
+		want string
+	}{
+		{Named(NPM, "lodash").At("4.17.21"), "pkg:npm/lodash@4.17.21"},
+		{Named(NPM, "@types/node").At("20.11.5"), "pkg:npm/%40types/node@20.11.5"},
+		{Named(PyPI, "Flask_Login").At("0.6.3"), "pkg:pypi/flask-login@0.6.3"},
+		{Named(Go, "github.com/BurntSushi/toml").At("v1.6.0"), "pkg:golang/github.com/burntsushi/toml@v1.6.0"},
+	} {
+		if got := tt.v.PURL(); got != tt.want {
+			t.Errorf("%s: got %s, want %s", tt.v, got, tt.want)
+		}
+	}
+	for _, purl := range []string{"pkg:npm/lodash@4.17.21", "pkg:npm/%40types/node@20.11.5", "pkg:pypi/flask-login@0.6.3"} {
+		v, err := ParsePURL(purl)
+		if err != nil || v.PURL() != purl {
+			t.Errorf("%s: got %s, %v", purl, v.PURL(), err)
+		}
+	}
+	for _, purl := range []string{"lodash", "pkg:npm/lodash", "pkg:swift/x@1", ""} {
+		if v, err := ParsePURL(purl); err == nil {
+			t.Errorf("%q: got %s", purl, v)
+		}
+	}
+}
+
+// Two names are one package when their registry says so: a purl is no key.
+func TestIdentity(t *testing.T) {
+	if Named(PyPI, "Flask.Login") != Named(PyPI, "flask-_login") {
+		t.Error("PEP 503 names differ")
+	}
+	if Named(Go, "github.com/BurntSushi/toml") == Named(Go, "github.com/burntsushi/toml") {
+		t.Error("Go modules that differ in case are one")
+	}
+}
+
+func TestStepFrom(t *testing.T) {
+	for _, tt := range []struct {
+		from, to string
+		step     Step
+		up       bool
+	}{
+		{"1.0.0", "1.0.0", Same, false},
+		{"1.0.0", "1.0.1", Patch, true},
+		{"1.9.0", "1.10.0", Minor, true},
+		{"1.0.0", "2.0.0", Major, true},
+		{"2.0.0", "1.9.9", Major, false},
+		{"1.0.0-rc.1", "1.0.0", Patch, true},
+		{"latest", "1.0.0", UnknownStep, false},
+	} {
+		p := Named(NPM, "a")
+		step, up := p.At(tt.to).StepFrom(p.At(tt.from))
+		if step != tt.step || up != tt.up {
+			t.Errorf("%s to %s: got %d, %t", tt.from, tt.to, step, up)
+		}
+	}
+}
+
+func TestNewest(t *testing.T) {
+	versions := []string{"1.0.0", "1.2.0", "1.10.0", "2.0.0", "2.1.0-beta.1"}
+	for constraint, want := range map[string]string{
+		"^1.0.0": "1.10.0", "~1.2.0": "1.2.0", "*": "2.0.0", "1.2.0": "1.2.0", ">=3": "", "not a range": "",
+	} {
+		if got := Newest(NPM, constraint, versions); got != want {
+			t.Errorf("%s: got %q, want %q", constraint, got, want)
+		}
+	}
+}
