@@ -1,7 +1,6 @@
 package lockfile
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -16,12 +15,8 @@ import (
 // package is a list whose length depends on where it comes from. The binary
 // bun.lockb that Bun wrote before is not read.
 func parseBun(file string, data []byte) ([]Entry, error) {
-	doc, err := jsonpos.Parse(jsonc.ToJSON(data))
+	doc, err := jsonDocument(jsonc.ToJSON(data))
 	if err != nil {
-		var syntax *jsonpos.SyntaxError
-		if errors.As(err, &syntax) {
-			return nil, &SyntaxError{syntax.Line, syntax.Reason}
-		}
 		return nil, err
 	}
 	if v := doc.Get("lockfileVersion"); v == nil || v.Text != "0" && v.Text != "1" {

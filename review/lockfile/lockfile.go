@@ -56,8 +56,11 @@ func (e *SyntaxError) Error() string {
 	return fmt.Sprintf("line %d: %s", e.Line, e.Reason)
 }
 
-// parsers read the formats, by file name.
-var parsers = map[string]func(file string, data []byte) ([]Entry, error){
+// A parser reads one format. The file's name is for the places alone.
+type parser func(file string, data []byte) ([]Entry, error)
+
+// parsers read the formats whose files have one name in any folder.
+var parsers = map[string]parser{
 	"package-lock.json":   parseNPM,
 	"npm-shrinkwrap.json": parseNPM,
 	"yarn.lock":           parseYarn,
@@ -76,8 +79,12 @@ var unread = []string{
 
 // Is reports whether the file at name is a lockfile, read or not.
 func Is(name string) bool {
-	base := path.Base(name)
-	return parsers[base] != nil || slices.Contains(unread, base)
+	return parserFor(name) != nil || slices.Contains(unread, path.Base(name))
+}
+
+// parserFor returns the parser of the file at name, nil when there is none.
+func parserFor(name string) parser {
+	return parsers[path.Base(name)]
 }
 
 // Parse reads the lockfile called name, which decides the format. Entries that
@@ -86,7 +93,7 @@ func Parse(name string, data []byte) ([]Entry, error) {
 	if len(data) > MaxSize {
 		return nil, &SyntaxError{Reason: fmt.Sprintf("larger than %d bytes", MaxSize)}
 	}
-	parse := parsers[path.Base(name)]
+	parse := parserFor(name)
 	if parse == nil {
 		return nil, &SyntaxError{Reason: "lockfiles of this format are not read"}
 	}

@@ -1,7 +1,6 @@
 package lockfile
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -16,12 +15,8 @@ import (
 // version 2 has both: npm 7 and later read "packages", npm 6 the tree, so that
 // two that disagree would install different bytes and are refused.
 func parseNPM(file string, data []byte) ([]Entry, error) {
-	doc, err := jsonpos.Parse(data)
+	doc, err := jsonDocument(data)
 	if err != nil {
-		var syntax *jsonpos.SyntaxError
-		if errors.As(err, &syntax) {
-			return nil, &SyntaxError{syntax.Line, syntax.Reason}
-		}
 		return nil, err
 	}
 	if !doc.Is(jsonpos.Object) {

@@ -3,7 +3,6 @@ package lockfile
 import (
 	"io/fs"
 	"os"
-	"path"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -24,7 +23,7 @@ func update(t testing.TB, id, side string) []Entry {
 	}
 	var entries []Entry
 	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || parsers[path.Base(name)] == nil {
+		if err != nil || d.IsDir() || parserFor(name) == nil {
 			return err
 		}
 		data, err := os.ReadFile(filepath.Join(dir, name))
