@@ -275,7 +275,7 @@ g@github:example/g#abc, from github:example/g#abc
 
 // What is not understood is refused with its line, never left out.
 func TestClientsRefuse(t *testing.T) {
-	for name, tt := range map[string]struct{ file, text, want string }{
+	refuses(t, map[string]refusal{
 		"yarn 1, conflict":        {"yarn.lock", "<<<<<<< HEAD\n", "line 1: "},
 		"yarn 1, no version":      {"yarn.lock", "a@1:\n  resolved \"x\"\n", "line 1: "},
 		"yarn 1, field alone":     {"yarn.lock", "  version \"1\"\n", "line 1: "},
@@ -298,7 +298,16 @@ func TestClientsRefuse(t *testing.T) {
 		"bun, entry is no list":   {"bun.lock", "{\"lockfileVersion\": 1, \"packages\": {\n\"a\": {}}}", "line 2: "},
 		"bun, too few parts":      {"bun.lock", "{\"lockfileVersion\": 1, \"packages\": {\n\"a\": [\"a@1.0.0\"]}}", "line 2: "},
 		"bun, no version":         {"bun.lock", "{\"lockfileVersion\": 1, \"packages\": {\n\"a\": [\"a\"]}}", "line 2: "},
-	} {
+	})
+}
+
+// A refusal is a text that a parser must not accept, and what it says of it.
+type refusal struct{ file, text, want string }
+
+// refuses checks that texts are refused whole, each with its reason.
+func refuses(t *testing.T, cases map[string]refusal) {
+	t.Helper()
+	for name, tt := range cases {
 		t.Run(name, func(t *testing.T) {
 			list, err := Parse(tt.file, []byte(tt.text))
 			var syntax *SyntaxError

@@ -66,6 +66,8 @@ var parsers = map[string]parser{
 	"yarn.lock":           parseYarn,
 	"pnpm-lock.yaml":      parsePNPM,
 	"bun.lock":            parseBun,
+	"go.mod":              parseGoMod,
+	"go.sum":              parseGoSum,
 }
 
 // unread are lockfiles that are known by name and not read. A change of one is
@@ -73,7 +75,7 @@ var parsers = map[string]parser{
 var unread = []string{
 	"bun.lockb",
 	"poetry.lock", "Pipfile.lock", "uv.lock", "pdm.lock", "pylock.toml",
-	"go.sum", "Cargo.lock", "Gemfile.lock", "composer.lock",
+	"Cargo.lock", "Gemfile.lock", "composer.lock",
 	"gradle.lockfile", "packages.lock.json",
 }
 

@@ -59,6 +59,8 @@ func TestRecordedUpdates(t *testing.T) {
 		{"17-pnpm9-group", "upgraded puppeteer 25.3.0 25.4.0"},
 		{"21-pnpm9-small", "upgraded eslint 9.35.0 9.36.0"},
 		{"23-bun-single", "upgraded @hono/node-server 2.0.2 2.0.12"},
+		{"38-go-single", "upgraded github.com/go-git/go-git/v5 v5.16.4 v5.16.5"},
+		{"41-go-small", "upgraded google.golang.org/protobuf v1.36.7 v1.36.8"},
 	} {
 		t.Run(tt.id, func(t *testing.T) {
 			changes := Compare(update(t, tt.id, "before"), update(t, tt.id, "after"))
