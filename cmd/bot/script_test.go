@@ -87,3 +87,30 @@ func TestExitStatusOfWrongCalls(t *testing.T) {
 		}
 	}
 }
+
+// The exit status is the contract's: 0 for a pass or a notice, 1 for a block,
+// 3 for what could not be read.
+func TestExitStatusOfReviews(t *testing.T) {
+	server := httptest.NewServer(scriptRegistry(t))
+	t.Cleanup(server.Close)
+	dir := t.TempDir()
+	npmrc := filepath.Join(dir, "npmrc")
+	if err := os.WriteFile(npmrc, []byte("registry="+server.URL+"\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	t.Setenv("NPM_CONFIG_USERCONFIG", npmrc) // which npm's own configuration is read from
+	env := environment{func(name string) string { return map[string]string{"DATA_DIR": dir}[name] }, &strings.Builder{}, &strings.Builder{}}
+	for _, tt := range []struct {
+		from, to string
+		want     int
+	}{
+		{"quiet@1.0.0", "quiet@1.0.1", exitPass},
+		{"left-pad@1.3.0", "left-pad@1.3.1", exitBlock},
+		{"left-pad@1.3.0", "left-pad@9.9.9", exitIncomplete},
+		{"left-pad@0.0.1", "left-pad@1.3.0", exitIncomplete},
+	} {
+		if got := run(t.Context(), []string{"review", "pkg:npm/" + tt.from, "pkg:npm/" + tt.to}, env); got != tt.want {
+			t.Errorf("%s to %s: got %d, want %d", tt.from, tt.to, got, tt.want)
+		}
+	}
+}
