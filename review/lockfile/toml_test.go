@@ -59,6 +59,16 @@ name = 'b'
 	}
 }
 
+// many writes more keys than are searched one by one, the first again at last.
+func many(first string) string {
+	var b strings.Builder
+	b.WriteString(first)
+	for i := range 40 {
+		fmt.Fprintf(&b, "k%d = 1\n", i)
+	}
+	return b.String() + first
+}
+
 func TestTOMLRefuses(t *testing.T) {
 	for text, line := range map[string]int{
 		"a = 1\na = 2\n":                     2,
@@ -66,6 +76,14 @@ func TestTOMLRefuses(t *testing.T) {
 		"a = 1\n<<<<<<< HEAD\n":              2,
 		"a = {b = 1, b = 2}\n":               1,
 		"[a]\nb = 1\n[[a]]\n":                3,
+		"[[a]]\n[a]\n":                       2,
+		"a = [{}]\n[[a]]\n":                  2,
+		"a = {b.c = 1}\n[a.b]\n":             2,
+		"a = {b.c = 1}\na.b.d = 1\n":         2,
+		"[a.b]\n[a]\nb.c = 1\n":              3,
+		"a.b = 1\n[a]\n":                     2,
+		"[a]\n[b]\n[a.c]\n[a]\n":             4,
+		many("a = 1\n"):                      42,
 		"a = " + strings.Repeat("[", 20_000): 1,
 	} {
 		_, err := tomlDocument([]byte(text))
