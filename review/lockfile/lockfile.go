@@ -66,6 +66,7 @@ var parsers = map[string]parser{
 	"yarn.lock":           parseYarn,
 	"pnpm-lock.yaml":      parsePNPM,
 	"bun.lock":            parseBun,
+	"Cargo.lock":          parseCargo,
 	"go.mod":              parseGoMod,
 	"go.sum":              parseGoSum,
 }
@@ -75,7 +76,7 @@ var parsers = map[string]parser{
 var unread = []string{
 	"bun.lockb",
 	"poetry.lock", "Pipfile.lock", "uv.lock", "pdm.lock", "pylock.toml",
-	"Cargo.lock", "Gemfile.lock", "composer.lock",
+	"Gemfile.lock", "composer.lock",
 	"gradle.lockfile", "packages.lock.json",
 }
 

@@ -61,6 +61,7 @@ func TestRecordedUpdates(t *testing.T) {
 		{"23-bun-single", "upgraded @hono/node-server 2.0.2 2.0.12"},
 		{"38-go-single", "upgraded github.com/go-git/go-git/v5 v5.16.4 v5.16.5"},
 		{"41-go-small", "upgraded google.golang.org/protobuf v1.36.7 v1.36.8"},
+		{"42-cargo-single-large", "upgraded openssl 0.10.78 0.10.79"},
 	} {
 		t.Run(tt.id, func(t *testing.T) {
 			changes := Compare(update(t, tt.id, "before"), update(t, tt.id, "after"))
