@@ -69,7 +69,7 @@ func (s *subject) publish(ctx context.Context, all []*assessment) error {
 			worst = a
 		}
 	}
-	mark := s.mark(own)
+	mark := s.mark(worst) // what the check shows is what has been told
 	c, err := s.comment(ctx, own, mark.Comment)
 	if err != nil {
 		return err

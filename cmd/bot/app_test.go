@@ -34,6 +34,7 @@ type house struct {
 	repo     *standin.Repository
 	registry *npmstandin.Registry
 	npmURL   string
+	url      string      // of the App
 	slow     atomic.Bool // the registry keeps tarballs back
 	asked    chan struct{}
 }
@@ -98,7 +99,28 @@ func (h *house) start(databaseURL string) {
 			h.t.Errorf("the App ended: %v", err)
 		}
 	})
-	h.deliver("http://" + listener.Addr().String() + "/webhook")
+	h.url = "http://" + listener.Addr().String()
+	h.deliver(h.url + "/webhook")
+}
+
+// idle waits until every delivery is taken and every job is done.
+func (h *house) idle() {
+	h.t.Helper()
+	if err := h.github.Wait(h.t.Context()); err != nil {
+		h.t.Fatal(err)
+	}
+	done := func() bool {
+		resp, err := http.Get(h.url + "/readyz")
+		if err != nil {
+			return false
+		}
+		defer resp.Body.Close()
+		body, err := io.ReadAll(resp.Body)
+		return err == nil && string(body) == "ready, 0 jobs wait\n"
+	}
+	if !eventually(done) {
+		h.t.Fatal("the App does not come to rest")
+	}
 }
 
 // deliver sends GitHub's deliveries to a hook until the test ends.
@@ -278,6 +300,45 @@ func TestLabelFromTheStart(t *testing.T) {
 	}
 }
 
+// A label that GitHub does not let us take off counts no more for staying on.
+func TestLabelThatStays(t *testing.T) {
+	h := newHouse(t)
+	h.github.Inject(standin.Fault{Times: 1000, Status: http.StatusForbidden, Match: func(r *http.Request) bool { return r.Method == http.MethodDelete }})
+	h.start(storetest.SQLite(t))
+	pull := h.repo.Open(standin.Proposal{
+		Author: renovate, Title: "Update", Branch: "b",
+		Files: map[string]string{"package-lock.json": h.lock("quiet@1.0.0", "left-pad@1.3.1")},
+	})
+	if err := h.repo.Label(pull, "bumplens:override", standin.Person("mona")); err != nil {
+		t.Fatal(err)
+	}
+	h.await(pull, "failure", "")
+	h.idle()
+	nextSecond()
+	if err := h.repo.Label(pull, "unrelated", standin.Person("mona")); err != nil { // has the pull request looked at again
+		t.Fatal(err)
+	}
+	h.idle()
+	h.await(pull, "failure", "")
+}
+
+// What holds a pull request up can change while nothing of it does. A label is
+// for what had been told when it was put on.
+func TestFindingsThatWereNeverTold(t *testing.T) {
+	h := newHouse(t)
+	h.registry.Publish(npmstandin.Release{Name: "quiet", Version: "1.0.2", Files: map[string][]byte{"package.json": []byte(`{"scripts": {"preinstall": "node x.js"}}`)}})
+	h.repo.Commit("main", map[string]string{".github/bumplens.yml": "version: 1\nignore:\n  packages:\n    - package: quiet\n      reason: known\n"})
+	h.start(storetest.SQLite(t))
+	pull := h.open(renovate, "quiet@1.0.2", "left-pad@1.3.1")
+	h.await(pull, "failure", "1 of 1")
+	h.repo.Commit("main", map[string]string{".github/bumplens.yml": "version: 1\n"})
+	h.label(pull, standin.Person("mona"))
+	h.await(pull, "failure", "2 of 2")
+	if !eventually(func() bool { return len(h.repo.Labels(pull)) == 0 }) {
+		t.Error("the label stays on")
+	}
+}
+
 // Who may label is not who may override.
 func TestOverrideByOthers(t *testing.T) {
 	for name, tt := range map[string]struct {
@@ -326,18 +387,7 @@ func TestOneHeadOfTwoPullRequests(t *testing.T) {
 	if h.repo.Head(blocked) != h.repo.Head(second) {
 		t.Fatal("the heads differ")
 	}
-	looked := func() bool { // at the start, and once more before publishing
-		n := 0
-		for _, call := range h.github.Calls() {
-			if strings.HasSuffix(call.Path, fmt.Sprint("/pulls/", second)) {
-				n++
-			}
-		}
-		return n >= 2
-	}
-	if !eventually(looked) {
-		t.Fatal("the second pull request was not looked at")
-	}
+	h.idle()
 	h.await(second, "failure", "")
 }
 
