@@ -67,6 +67,7 @@ var parsers = map[string]parser{
 	"pnpm-lock.yaml":      parsePNPM,
 	"bun.lock":            parseBun,
 	"Cargo.lock":          parseCargo,
+	"Gemfile.lock":        parseGemfile,
 	"go.mod":              parseGoMod,
 	"go.sum":              parseGoSum,
 }
@@ -76,7 +77,7 @@ var parsers = map[string]parser{
 var unread = []string{
 	"bun.lockb",
 	"poetry.lock", "Pipfile.lock", "uv.lock", "pdm.lock", "pylock.toml",
-	"Gemfile.lock", "composer.lock",
+	"composer.lock",
 	"gradle.lockfile", "packages.lock.json",
 }
 

@@ -62,6 +62,8 @@ func TestRecordedUpdates(t *testing.T) {
 		{"38-go-single", "upgraded github.com/go-git/go-git/v5 v5.16.4 v5.16.5"},
 		{"41-go-small", "upgraded google.golang.org/protobuf v1.36.7 v1.36.8"},
 		{"42-cargo-single-large", "upgraded openssl 0.10.78 0.10.79"},
+		{"45-gem-group-rails-checksums", "upgraded rails 8.1.3 8.1.3.1"},
+		{"47-gem-small", "upgraded addressable 2.8.8 2.9.0"},
 	} {
 		t.Run(tt.id, func(t *testing.T) {
 			changes := Compare(update(t, tt.id, "before"), update(t, tt.id, "after"))
