@@ -74,7 +74,7 @@ CHECKSUMS
 		t.Fatal(err)
 	}
 	b := list[3]
-	if d := cmp.Diff([]string{hexDigest("sha256", other), hexDigest("sha256", hexSum)}, b.Digests); d != "" {
+	if d := cmp.Diff([]string{hexDigest("sha256", hexSum), hexDigest("sha256", other)}, b.Digests); d != "" {
 		t.Errorf("the digests of all platforms (-want +got)\n%s", d)
 	}
 	if d := cmp.Diff([]Place{{"Gemfile.lock", 22}, {"Gemfile.lock", 23}}, b.Places); d != "" {

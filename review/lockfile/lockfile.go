@@ -68,6 +68,7 @@ var parsers = map[string]parser{
 	"bun.lock":            parseBun,
 	"Cargo.lock":          parseCargo,
 	"Gemfile.lock":        parseGemfile,
+	"composer.lock":       parseComposer,
 	"go.mod":              parseGoMod,
 	"go.sum":              parseGoSum,
 }
@@ -77,7 +78,6 @@ var parsers = map[string]parser{
 var unread = []string{
 	"bun.lockb",
 	"poetry.lock", "Pipfile.lock", "uv.lock", "pdm.lock", "pylock.toml",
-	"composer.lock",
 	"gradle.lockfile", "packages.lock.json",
 }
 
