@@ -53,3 +53,6 @@ func (n needs) of(key string) (direct bool, via []string) {
 	}
 	return false, n.via[key]
 }
+
+// reach reports whether key is needed at all.
+func (n needs) reach(key string) bool { return n.direct[key] || n.via[key] != nil }

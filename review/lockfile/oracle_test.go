@@ -11,6 +11,7 @@ import (
 	"os"
 	"path"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -22,6 +23,7 @@ import (
 	"github.com/google/osv-scalibr/extractor/filesystem/language/javascript/packagelockjson"
 	"github.com/google/osv-scalibr/extractor/filesystem/language/javascript/pnpmlock"
 	"github.com/google/osv-scalibr/extractor/filesystem/language/javascript/yarnlock"
+	"github.com/google/osv-scalibr/extractor/filesystem/language/python/uvlock"
 	scalibrfs "github.com/google/osv-scalibr/fs"
 )
 
@@ -32,6 +34,7 @@ var oracles = map[string]func(*cpb.PluginConfig) (filesystem.Extractor, error){
 	"yarn.lock":           yarnlock.New,
 	"pnpm-lock.yaml":      pnpmlock.New,
 	"bun.lock":            bunlock.New,
+	"uv.lock":             uvlock.New,
 }
 
 // TestOracle reads every recorded lockfile with another reader too: the names
@@ -99,11 +102,20 @@ func consult(t *testing.T, name string, data []byte) []string {
 	return versions
 }
 
+var uvFolder = regexp.MustCompile(`(?m)^name = "(.*)"\n(?:version = "(.*)"\n)?source = \{ (?:editable|virtual|directory) =`)
+
 // repositoryFolders lists what the oracle counts and we do not: the folders of
 // the repository itself, whose versions no registry has. In a package-lock.json
-// they are the keys outside node_modules.
+// they are the keys outside node_modules, in a uv.lock their source says so.
 func repositoryFolders(t *testing.T, name string, data []byte) []string {
 	t.Helper()
+	if path.Base(name) == "uv.lock" {
+		var folders []string
+		for _, m := range uvFolder.FindAllSubmatch(data, -1) {
+			folders = append(folders, string(m[1])+"@"+string(m[2]))
+		}
+		return folders
+	}
 	if path.Base(name) != "package-lock.json" {
 		return nil
 	}
