@@ -380,7 +380,8 @@ func TestOverrideByOthers(t *testing.T) {
 func TestOneHeadOfTwoPullRequests(t *testing.T) {
 	h := newHouse(t)
 	h.start(storetest.SQLite(t))
-	h.repo.Commit("next", map[string]string{"package-lock.json": h.lock("quiet@1.0.0", "left-pad@1.3.1")})
+	// The second goes into a branch that does not look at the package.
+	h.repo.Commit("next", map[string]string{".github/bumplens.yml": "version: 1\nignore:\n  packages:\n    - package: left-pad\n      reason: known\n"})
 	blocked := h.open(renovate, "quiet@1.0.0", "left-pad@1.3.1")
 	h.await(blocked, "failure", "")
 	second := h.repo.Open(standin.Proposal{Author: renovate, Title: "The same into next", Branch: "renovate/all", Base: "next"})
