@@ -61,6 +61,7 @@ func TestCompare(t *testing.T) {
 		{"same version, other content", "a@1.0.0#x", "a@1.0.0#y", "a@1.0.0#x>a@1.0.0#y"},
 		{"same version, content no longer pinned", "a@1.0.0#x", "a@1.0.0", "a@1.0.0#x>a@1.0.0"},
 		{"one of two copies replaced", "a@1.0.0#x/p a@1.0.0#x/q", "a@1.0.0#x/p a@1.0.0#y/q", "a@1.0.0#x>a@1.0.0#y"},
+		{"other content beside the first", "a@1.0.0#x", "a@1.0.0#x a@1.0.0#y", "a@1.0.0#x>a@1.0.0#y"},
 		{"checksums of one kind", "a@1.0.0+8/x", "a@1.0.0+8/y", "a@1.0.0>a@1.0.0"},
 		{"checksums of two kinds", "a@1.0.0+8/x", "a@1.0.0+10/y", ""},
 		{"two packages", "a@1.0.0 b@1.0.0", "a@1.0.1 b@1.0.1", "a@1.0.0>a@1.0.1 b@1.0.0>b@1.0.1"},
