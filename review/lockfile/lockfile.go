@@ -69,6 +69,7 @@ var parsers = map[string]parser{
 	"Cargo.lock":          parseCargo,
 	"Gemfile.lock":        parseGemfile,
 	"composer.lock":       parseComposer,
+	"packages.lock.json":  parseNuGet,
 	"go.mod":              parseGoMod,
 	"go.sum":              parseGoSum,
 	"uv.lock":             parseUV,
@@ -79,7 +80,7 @@ var parsers = map[string]parser{
 var unread = []string{
 	"bun.lockb",
 	"poetry.lock", "Pipfile.lock", "pdm.lock", "pylock.toml",
-	"gradle.lockfile", "packages.lock.json",
+	"gradle.lockfile",
 }
 
 // Is reports whether the file at name is a lockfile, read or not.
