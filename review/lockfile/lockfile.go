@@ -73,13 +73,14 @@ var parsers = map[string]parser{
 	"go.mod":              parseGoMod,
 	"go.sum":              parseGoSum,
 	"uv.lock":             parseUV,
+	"poetry.lock":         parsePoetry,
 }
 
 // unread are lockfiles that are known by name and not read. A change of one is
 // told as incomplete, for packages move in it that nobody has looked at.
 var unread = []string{
 	"bun.lockb",
-	"poetry.lock", "Pipfile.lock", "pdm.lock", "pylock.toml",
+	"Pipfile.lock", "pdm.lock", "pylock.toml",
 	"gradle.lockfile",
 }
 

@@ -23,6 +23,7 @@ import (
 	"github.com/google/osv-scalibr/extractor/filesystem/language/javascript/packagelockjson"
 	"github.com/google/osv-scalibr/extractor/filesystem/language/javascript/pnpmlock"
 	"github.com/google/osv-scalibr/extractor/filesystem/language/javascript/yarnlock"
+	"github.com/google/osv-scalibr/extractor/filesystem/language/python/poetrylock"
 	"github.com/google/osv-scalibr/extractor/filesystem/language/python/uvlock"
 	scalibrfs "github.com/google/osv-scalibr/fs"
 )
@@ -35,6 +36,7 @@ var oracles = map[string]func(*cpb.PluginConfig) (filesystem.Extractor, error){
 	"pnpm-lock.yaml":      pnpmlock.New,
 	"bun.lock":            bunlock.New,
 	"uv.lock":             uvlock.New,
+	"poetry.lock":         poetrylock.New,
 }
 
 // TestOracle reads every recorded lockfile with another reader too: the names
