@@ -70,6 +70,11 @@ var parsers = map[string]parser{
 	"Gemfile.lock":        parseGemfile,
 	"composer.lock":       parseComposer,
 	"packages.lock.json":  parseNuGet,
+
+	"gradle.lockfile":             parseGradle,
+	"buildscript-gradle.lockfile": parseGradle,
+	"settings-gradle.lockfile":    parseGradle,
+
 	"go.mod":              parseGoMod,
 	"go.sum":              parseGoSum,
 	"uv.lock":             parseUV,
@@ -81,7 +86,6 @@ var parsers = map[string]parser{
 var unread = []string{
 	"bun.lockb",
 	"Pipfile.lock", "pdm.lock", "pylock.toml",
-	"gradle.lockfile",
 }
 
 // Is reports whether the file at name is a lockfile, read or not.

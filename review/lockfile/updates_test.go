@@ -68,6 +68,7 @@ func TestRecordedUpdates(t *testing.T) {
 		{"42-cargo-single-large", "upgraded openssl 0.10.78 0.10.79"},
 		{"45-gem-group-rails-checksums", "upgraded rails 8.1.3 8.1.3.1"},
 		{"47-gem-small", "upgraded addressable 2.8.8 2.9.0"},
+		{"52-gradle-lockfile", "upgraded io.kubernetes:client-java 18.0.0 19.0.0"},
 		{"48-composer-single", "upgraded guzzlehttp/psr7 2.11.0 2.12.1"},
 	} {
 		t.Run(tt.id, func(t *testing.T) {
