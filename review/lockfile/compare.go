@@ -38,10 +38,21 @@ func (c Change) Kind() Kind {
 	case c.From.Version == c.To.Version:
 		return Replaced
 	}
-	if _, up := c.To.Version.StepFrom(c.From.Version); up {
+	if _, up := c.To.ordered().StepFrom(c.From.ordered()); up {
 		return Upgraded
 	}
 	return Downgraded
+}
+
+// ordered returns the version by which e is older or newer than another: of a
+// commit, what a comment calls it, since nothing else here tells. The "v" before
+// the tag of an action is no part of its number.
+func (e Entry) ordered() ecosystem.Version {
+	v := e.Version
+	if v.Ecosystem == ecosystem.GitHubActions {
+		v.Number = strings.TrimPrefix(cmp.Or(e.Tag, v.Number), "v")
+	}
+	return v
 }
 
 // Package returns the package that changed.

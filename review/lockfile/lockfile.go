@@ -25,6 +25,7 @@ type Entry struct {
 	Digests  []string // of its artifact, in SRI form; empty when the lockfile pins none
 	Checksum string   // of what the package manager makes of the artifact, with the key of its cache: KEY/DIGEST
 	Places   []Place
+	Tag      string   // what a comment beside a commit calls it, which nobody has checked
 	Paths    []string // where it is installed or asked for, in the format's own terms
 	Alias    bool     // installed under another name than its own
 	Bundled  bool     // shipped inside its parent's artifact
@@ -75,6 +76,8 @@ var parsers = map[string]parser{
 	"buildscript-gradle.lockfile": parseGradle,
 	"settings-gradle.lockfile":    parseGradle,
 
+	"action.yml":          parseActions,
+	"action.yaml":         parseActions,
 	"go.mod":              parseGoMod,
 	"go.sum":              parseGoSum,
 	"uv.lock":             parseUV,
@@ -95,6 +98,9 @@ func Is(name string) bool {
 
 // parserFor returns the parser of the file at name, nil when there is none.
 func parserFor(name string) parser {
+	if isWorkflow(name) {
+		return parseActions
+	}
 	return parsers[path.Base(name)]
 }
 

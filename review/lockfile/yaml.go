@@ -15,6 +15,21 @@ import (
 // Aliases are refused, for no package manager writes them and a few lines of
 // them unfold to gigabytes.
 func yamlDocuments(data []byte) ([]*yaml.Node, error) {
+	documents, err := yamlTrees(data)
+	if err != nil {
+		return nil, err
+	}
+	for _, doc := range documents {
+		if err := noAliases(doc); err != nil {
+			return nil, err
+		}
+	}
+	return documents, nil
+}
+
+// yamlTrees reads every document of a YAML file with its aliases, which the
+// caller has to follow with care: they may lead in circles.
+func yamlTrees(data []byte) ([]*yaml.Node, error) {
 	var documents []*yaml.Node
 	for decoder := yaml.NewDecoder(bytes.NewReader(data)); ; {
 		var doc yaml.Node
@@ -24,9 +39,6 @@ func yamlDocuments(data []byte) ([]*yaml.Node, error) {
 		}
 		if err != nil {
 			return nil, yamlError(err)
-		}
-		if err := noAliases(&doc); err != nil {
-			return nil, err
 		}
 		documents = append(documents, doc.Content[0])
 	}

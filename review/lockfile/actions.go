@@ -1,0 +1,179 @@
+package lockfile
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/bumplens/bumplens/review/ecosystem"
+)
+
+// isWorkflow reports whether the file at name is a workflow of GitHub Actions.
+func isWorkflow(name string) bool {
+	dir, base := path.Split(name)
+	ext := path.Ext(base)
+	return (ext == ".yml" || ext == ".yaml") && strings.HasSuffix("/"+dir, "/.github/workflows/")
+}
+
+// parseActions reads what workflows and composite actions use, described at
+// https://docs.github.com/en/actions/reference/workflows-and-actions/workflow-syntax.
+// A version is a tag, a branch or a commit, as written; images and actions of
+// the repository itself give no entries. Keys that may hold what is used and
+// are not known are refused, aliases are followed.
+func parseActions(file string, data []byte) ([]Entry, error) {
+	documents, err := yamlTrees(data)
+	if err != nil || len(documents) == 0 {
+		return nil, err
+	}
+	if len(documents) > 1 {
+		return nil, &SyntaxError{documents[1].Line, "one document is expected"}
+	}
+	r := actionsReader{file: file, seen: make(map[*yaml.Node]bool)}
+	err = r.mapping(documents[0], "", map[string]actionsReading{
+		"jobs": func(n *yaml.Node, at string) error {
+			jobs, err := yamlMembers(followed(n))
+			for _, job := range jobs {
+				if err := r.job(job.value, at+"."+job.key); err != nil {
+					return err
+				}
+			}
+			return err
+		},
+		"runs": r.job,
+	})
+	return r.entries, err
+}
+
+// An actionsReading reads the value under a key. At says where it stands.
+type actionsReading func(n *yaml.Node, at string) error
+
+// An actionsReader collects what a file uses.
+type actionsReader struct {
+	file    string
+	entries []Entry
+	seen    map[*yaml.Node]bool // mappings that are read: aliases may lead back to them
+}
+
+// followed returns what an alias stands for, and anything else as it is.
+func followed(n *yaml.Node) *yaml.Node {
+	if n != nil && n.Kind == yaml.AliasNode {
+		return n.Alias
+	}
+	return n
+}
+
+// freeKeys are those under which names are for the author to choose, and
+// nothing is used.
+var freeKeys = []string{"on", "name", "with", "env", "inputs", "outputs", "secrets", "strategy", "defaults"}
+
+// mapping reads the keys of a mapping that are known. Another may hold anything
+// but what is used.
+func (r *actionsReader) mapping(n *yaml.Node, at string, known map[string]actionsReading) error {
+	n = followed(n)
+	if r.seen[n] {
+		return nil
+	}
+	r.seen[n] = true
+	members, err := yamlMembers(n)
+	if err != nil {
+		return err
+	}
+	for _, m := range members {
+		switch read := known[m.key]; {
+		case read != nil:
+			if err := read(m.value, strings.TrimPrefix(at+"."+m.key, ".")); err != nil {
+				return err
+			}
+		case m.key == "<<":
+			return &SyntaxError{m.line, "merged mappings are not read"}
+		case !slices.Contains(freeKeys, m.key) && holdsUses(m.value, make(map[*yaml.Node]bool)):
+			return &SyntaxError{m.line, fmt.Sprintf("the key %q is not known, and something is used under it", m.key)}
+		}
+	}
+	return nil
+}
+
+// holdsUses reports whether something may be used anywhere in n.
+func holdsUses(n *yaml.Node, seen map[*yaml.Node]bool) bool {
+	n = followed(n)
+	if seen[n] {
+		return false
+	}
+	seen[n] = true
+	for i, inner := range n.Content {
+		if n.Kind == yaml.MappingNode && i%2 == 0 {
+			if inner.Value == "uses" {
+				return true
+			}
+			continue
+		}
+		if holdsUses(inner, seen) {
+			return true
+		}
+	}
+	return false
+}
+
+// job reads a job, or how an action runs.
+func (r *actionsReader) job(n *yaml.Node, at string) error {
+	return r.mapping(n, at, map[string]actionsReading{"uses": r.uses(n), "steps": r.steps})
+}
+
+func (r *actionsReader) steps(n *yaml.Node, at string) error {
+	n = followed(n)
+	if r.seen[n] || n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
+		return nil
+	}
+	r.seen[n] = true
+	if n.Kind != yaml.SequenceNode {
+		return &SyntaxError{n.Line, `"steps" is not a list`}
+	}
+	for i, step := range n.Content {
+		if err := r.mapping(step, fmt.Sprintf("%s[%d]", at, i), map[string]actionsReading{"uses": r.uses(step)}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+var (
+	usedAction = regexp.MustCompile(`^([\w.-]+/[\w.-]+(?:/[^\s@/]+)*)@([^\s@]+)$`)
+	commit     = regexp.MustCompile(`^(?:[0-9a-f]{40}|[0-9a-f]{64})$`)
+	taggedAs   = regexp.MustCompile(`(?:^|[\s#=@])(v?\d+(?:\.\d+)*(?:[-+][\w.+-]+)?)(?:\s|$)`)
+)
+
+// uses reads what a step or job uses.
+func (r *actionsReader) uses(in *yaml.Node) actionsReading {
+	return func(n *yaml.Node, at string) error {
+		value := followed(n)
+		if value.Kind != yaml.ScalarNode {
+			return &SyntaxError{n.Line, `"uses" is not text`}
+		}
+		if strings.HasPrefix(value.Value, "./") || strings.HasPrefix(value.Value, "docker://") {
+			return nil
+		}
+		m := usedAction.FindStringSubmatch(value.Value)
+		if m == nil {
+			return &SyntaxError{n.Line, fmt.Sprintf("%q is not an action and its version", value.Value)}
+		}
+		e := Entry{
+			Version: ecosystem.Named(ecosystem.GitHubActions, m[1]).At(m[2]),
+			Places:  []Place{{r.file, n.Line}},
+			Paths:   []string{r.file + " " + at},
+			Direct:  true,
+		}
+		if commit.MatchString(m[2]) {
+			// In braces the comment is that of the whole.
+			comments := strings.Join([]string{n.LineComment, value.LineComment, followed(in).LineComment}, " ")
+			if tag := taggedAs.FindStringSubmatch(comments); tag != nil {
+				e.Tag = tag[1]
+			}
+		}
+		r.entries = append(r.entries, e)
+		return nil
+	}
+}
