@@ -101,6 +101,9 @@ func parserFor(name string) parser {
 	if isWorkflow(name) {
 		return parseActions
 	}
+	if isRequirements(name) {
+		return parseRequirements
+	}
 	return parsers[path.Base(name)]
 }
 
