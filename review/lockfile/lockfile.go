@@ -76,12 +76,12 @@ var parsers = map[string]parser{
 	"buildscript-gradle.lockfile": parseGradle,
 	"settings-gradle.lockfile":    parseGradle,
 
-	"action.yml":          parseActions,
-	"action.yaml":         parseActions,
-	"go.mod":              parseGoMod,
-	"go.sum":              parseGoSum,
-	"uv.lock":             parseUV,
-	"poetry.lock":         parsePoetry,
+	"action.yml":  parseActions,
+	"action.yaml": parseActions,
+	"go.mod":      parseGoMod,
+	"go.sum":      parseGoSum,
+	"uv.lock":     parseUV,
+	"poetry.lock": parsePoetry,
 }
 
 // unread are lockfiles that are known by name and not read. A change of one is
