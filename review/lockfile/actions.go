@@ -55,7 +55,15 @@ type actionsReading func(n *yaml.Node, at string) error
 type actionsReader struct {
 	file    string
 	entries []Entry
-	seen    map[*yaml.Node]bool // mappings that are read: aliases may lead back to them
+	seen    map[*yaml.Node]bool // jobs, lists of steps and steps that are read
+}
+
+// first reports whether n is met for the first time. What many aliases stand
+// for is read once, or a small file would take hours.
+func (r *actionsReader) first(n *yaml.Node) bool {
+	met := r.seen[n]
+	r.seen[n] = true
+	return !met
 }
 
 // followed returns what an alias stands for, and anything else as it is.
@@ -74,10 +82,9 @@ var freeKeys = []string{"on", "name", "with", "env", "inputs", "outputs", "secre
 // but what is used.
 func (r *actionsReader) mapping(n *yaml.Node, at string, known map[string]actionsReading) error {
 	n = followed(n)
-	if r.seen[n] {
+	if !r.first(n) {
 		return nil
 	}
-	r.seen[n] = true
 	members, err := yamlMembers(n)
 	if err != nil {
 		return err
@@ -88,8 +95,6 @@ func (r *actionsReader) mapping(n *yaml.Node, at string, known map[string]action
 			if err := read(m.value, strings.TrimPrefix(at+"."+m.key, ".")); err != nil {
 				return err
 			}
-		case m.key == "<<":
-			return &SyntaxError{m.line, "merged mappings are not read"}
 		case !slices.Contains(freeKeys, m.key) && holdsUses(m.value, make(map[*yaml.Node]bool)):
 			return &SyntaxError{m.line, fmt.Sprintf("the key %q is not known, and something is used under it", m.key)}
 		}
@@ -125,10 +130,9 @@ func (r *actionsReader) job(n *yaml.Node, at string) error {
 
 func (r *actionsReader) steps(n *yaml.Node, at string) error {
 	n = followed(n)
-	if r.seen[n] || n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
+	if !r.first(n) || n.Kind == yaml.ScalarNode && n.Tag == "!!null" {
 		return nil
 	}
-	r.seen[n] = true
 	if n.Kind != yaml.SequenceNode {
 		return &SyntaxError{n.Line, `"steps" is not a list`}
 	}

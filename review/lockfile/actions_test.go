@@ -142,7 +142,7 @@ func TestActionsRefuse(t *testing.T) {
 		"uses twice":        {".github/workflows/ci.yml", head + "      - uses: a/b@v1\n        uses: a/b@v2\n", "line 5: "},
 		"job twice":         {".github/workflows/ci.yml", "jobs:\n  a: {uses: a/b/c@v1}\n  a: {}\n", "line 3: "},
 		"under a new key":   {".github/workflows/ci.yml", head + "      - parallel:\n          - uses: a/b@v1\n", `line 4: the key "parallel"`},
-		"a merged mapping":  {".github/workflows/ci.yml", head + "      - &s {uses: a/b@v1}\n      - {<<: *s}\n", "line 5: "},
+		"a merged mapping":  {".github/workflows/ci.yml", head + "      - &s {uses: a/b@v1}\n      - {<<: *s}\n", `line 5: the key "<<"`},
 		"two documents":     {".github/workflows/ci.yml", "jobs: {}\n---\njobs: {}\n", "one document"},
 		"action, under new": {"action.yml", "hooks:\n  - uses: a/b@v1\n", "line 1: "},
 	})
@@ -156,8 +156,9 @@ func TestActionsAliases(t *testing.T) {
 	for i := range 2000 {
 		b.WriteString("  j" + strings.Repeat("i", i%7) + strings.Repeat("k", i/7) + ": {steps: *s, z: *y}\n")
 	}
+	b.WriteString("  called: &c {uses: a/b@v1}\n  again: *c\n")
 	list, err := Parse(".github/workflows/ci.yml", []byte(b.String()))
-	if err != nil || len(list) != 1 || len(list[0].Places) != 2000 {
+	if err != nil || len(list) != 1 || len(list[0].Places) != 2001 {
 		t.Errorf("got %d entries, %v", len(list), err)
 	}
 }
