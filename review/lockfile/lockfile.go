@@ -76,19 +76,20 @@ var parsers = map[string]parser{
 	"buildscript-gradle.lockfile": parseGradle,
 	"settings-gradle.lockfile":    parseGradle,
 
-	"action.yml":  parseActions,
-	"action.yaml": parseActions,
-	"go.mod":      parseGoMod,
-	"go.sum":      parseGoSum,
-	"uv.lock":     parseUV,
-	"poetry.lock": parsePoetry,
+	"action.yml":   parseActions,
+	"action.yaml":  parseActions,
+	"go.mod":       parseGoMod,
+	"go.sum":       parseGoSum,
+	"uv.lock":      parseUV,
+	"poetry.lock":  parsePoetry,
+	"Pipfile.lock": parsePipfile,
 }
 
 // unread are lockfiles that are known by name and not read. A change of one is
 // told as incomplete, for packages move in it that nobody has looked at.
 var unread = []string{
 	"bun.lockb",
-	"Pipfile.lock", "pdm.lock", "pylock.toml",
+	"pdm.lock", "pylock.toml",
 }
 
 // Is reports whether the file at name is a lockfile, read or not.

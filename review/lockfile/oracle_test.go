@@ -23,9 +23,11 @@ import (
 	"github.com/google/osv-scalibr/extractor/filesystem/language/javascript/packagelockjson"
 	"github.com/google/osv-scalibr/extractor/filesystem/language/javascript/pnpmlock"
 	"github.com/google/osv-scalibr/extractor/filesystem/language/javascript/yarnlock"
+	"github.com/google/osv-scalibr/extractor/filesystem/language/python/pipfilelock"
 	"github.com/google/osv-scalibr/extractor/filesystem/language/python/poetrylock"
 	"github.com/google/osv-scalibr/extractor/filesystem/language/python/uvlock"
 	scalibrfs "github.com/google/osv-scalibr/fs"
+	"github.com/google/osv-scalibr/purl"
 )
 
 // oracles are independent readers of the same formats.
@@ -37,6 +39,7 @@ var oracles = map[string]func(*cpb.PluginConfig) (filesystem.Extractor, error){
 	"bun.lock":            bunlock.New,
 	"uv.lock":             uvlock.New,
 	"poetry.lock":         poetrylock.New,
+	"Pipfile.lock":        pipfilelock.New,
 }
 
 // TestOracle reads every recorded lockfile with another reader too: the names
@@ -99,7 +102,11 @@ func consult(t *testing.T, name string, data []byte) []string {
 	}
 	var versions []string
 	for _, p := range found.Packages {
-		versions = append(versions, p.Name+"@"+p.Version)
+		name := p.Name
+		if p.PURLType == purl.TypePyPi {
+			name = pythonName(name)
+		}
+		versions = append(versions, name+"@"+p.Version)
 	}
 	return versions
 }
