@@ -121,6 +121,9 @@ func ParsePURL(s string) (Version, error) {
 	return Version{}, fmt.Errorf("purl %q: packages of type %q are not read", s, u.Type)
 }
 
+// commitHash matches what stands for a version where a commit is pinned.
+var commitHash = regexp.MustCompile(`^[0-9a-f]{40}$`)
+
 // A Step tells how far apart two versions are.
 type Step int
 
@@ -135,6 +138,9 @@ const (
 // StepFrom returns the size of the step between two versions of one package,
 // and whether it goes up. Pre-release and build parts count as [Patch].
 func (v Version) StepFrom(old Version) (step Step, up bool) {
+	if commitHash.MatchString(v.Number) || commitHash.MatchString(old.Number) {
+		return UnknownStep, false // commits have an order, which their hashes do not tell
+	}
 	order, difference, err := known[v.Ecosystem].versions.Difference(v.Number, old.Number)
 	if err != nil {
 		return UnknownStep, false

@@ -52,6 +52,7 @@ func TestStepFrom(t *testing.T) {
 		{"2.0.0", "1.9.9", Major, false},
 		{"1.0.0-rc.1", "1.0.0", Patch, true},
 		{"latest", "1.0.0", UnknownStep, false},
+		{"9f0bb56ed53bbe0d4bd39d0c0a36a1a2ce8f1b0a", "1a2b356ed53bbe0d4bd39d0c0a36a1a2ce8f1b0a", UnknownStep, false},
 	} {
 		p := Named(NPM, "a")
 		step, up := p.At(tt.to).StepFrom(p.At(tt.from))
