@@ -83,13 +83,14 @@ var parsers = map[string]parser{
 	"uv.lock":      parseUV,
 	"poetry.lock":  parsePoetry,
 	"Pipfile.lock": parsePipfile,
+	"pdm.lock":     parsePDM,
 }
 
 // unread are lockfiles that are known by name and not read. A change of one is
 // told as incomplete, for packages move in it that nobody has looked at.
 var unread = []string{
 	"bun.lockb",
-	"pdm.lock", "pylock.toml",
+	"pylock.toml",
 }
 
 // Is reports whether the file at name is a lockfile, read or not.
