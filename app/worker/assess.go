@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"path"
 	"slices"
 	"time"
 
@@ -148,7 +147,7 @@ func (s *subject) tree(ctx context.Context, commit string, p *policy.Policy, now
 	}
 	found := make(map[string]github.TreeEntry)
 	for _, e := range entries {
-		if lockfile.Is(path.Base(e.Path)) && !p.IgnoresPath(e.Path, now) && e.Mode != modeTree {
+		if lockfile.Is(e.Path) && !p.IgnoresPath(e.Path, now) && e.Mode != modeTree {
 			found[e.Path] = e
 		}
 	}

@@ -45,7 +45,7 @@ var known = map[Ecosystem]traits{
 	Maven:         {purl: packageurl.TypeMaven, versions: semver.Maven},
 	NuGet:         {purl: packageurl.TypeNuget, versions: semver.NuGet},
 	Packagist:     {purl: packageurl.TypeComposer, versions: semver.Composer},
-	GitHubActions: {purl: packageurl.TypeGithub, versions: semver.DefaultSystem},
+	GitHubActions: {purl: packageurl.TypeGithub, versions: semver.NPM},
 }
 
 // All lists the ecosystems, by name.

@@ -38,8 +38,8 @@ func (c Change) Kind() Kind {
 	case c.From.Version == c.To.Version:
 		return Replaced
 	}
-	if _, up := c.To.ordered().StepFrom(c.From.ordered()); up {
-		return Upgraded
+	if step, up := c.To.ordered().StepFrom(c.From.ordered()); up || step == ecosystem.UnknownStep {
+		return Upgraded // also where nothing tells which of the two is newer
 	}
 	return Downgraded
 }
