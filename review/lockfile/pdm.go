@@ -62,7 +62,7 @@ func parsePDM(file string, data []byte) ([]Entry, error) {
 		e.Direct, e.Via = needs.of(e.Version.Name)
 		entries = append(entries, e)
 	}
-	return entries, nil
+	return placed(file, entries), nil
 }
 
 // pdmEntry reads one package without its files; it is zero for a folder of the

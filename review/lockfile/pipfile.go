@@ -58,7 +58,7 @@ func parsePipfile(file string, data []byte) ([]Entry, error) {
 			entries = append(entries, e)
 		}
 	}
-	return entries, nil
+	return placed(file, entries), nil
 }
 
 // pipfileEntry reads one package; it is zero for a folder of the repository.
@@ -103,7 +103,7 @@ func pipfileEntry(file string, m jsonpos.Member, indexes map[string]string) (Ent
 		if !known && text["index"] != "" {
 			return Entry{}, &SyntaxError{m.Line, fmt.Sprintf("the index %q is not among the sources", text["index"])}
 		}
-		e.Source = index
+		e.Source = indexAddress(index)
 	}
 	hashes, err := memberItems(m.Value, "hashes", jsonpos.String)
 	if err != nil {

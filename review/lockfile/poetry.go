@@ -60,7 +60,7 @@ func parsePoetry(file string, data []byte) ([]Entry, error) {
 		e.Direct, e.Via = needs.of(name)
 		entries = append(entries, e)
 	}
-	return entries, nil
+	return placed(file, entries), nil
 }
 
 // poetryEntry reads one package without its files; it is zero for a folder of
@@ -97,13 +97,15 @@ func poetryEntry(file string, p *jsonpos.Node) (Entry, error) {
 	case len(source.Members) == 0: // the registry of PyPI
 	case kind == "directory":
 		return Entry{}, nil
+	case kind == "legacy":
+		e.Source = indexAddress(e.Source)
 	case kind == "git":
 		commit := source.Get("resolved_reference").String()
 		if commit == "" {
 			commit = source.Get("reference").String()
 		}
 		e.Source = "git+" + e.Source + "#" + commit
-	case kind != "legacy" && kind != "url" && kind != "file":
+	case kind != "url" && kind != "file":
 		return Entry{}, &SyntaxError{source.Line, fmt.Sprintf("the source %q is not known", kind)}
 	}
 	e.pythonVersion(name, version)

@@ -94,3 +94,27 @@ func (e *Entry) pythonVersion(name, number string) {
 	}
 	e.Version = ecosystem.Named(ecosystem.PyPI, name).At(number)
 }
+
+// indexAddress returns an index's address as written, but for a slash at the
+// end: package managers disagree on it within one repository.
+func indexAddress(written string) string { return strings.TrimRight(written, "/") }
+
+// placed gives each entry the file as its place where it is the file's only
+// version of the package, so that the version which takes its place is known
+// for its successor even if another lockfile says the same in other words.
+func placed(file string, entries []Entry) []Entry {
+	versions := make(map[string]string)
+	several := make(map[string]bool)
+	for _, e := range entries {
+		if v, ok := versions[e.Version.Name]; ok && v != e.key() {
+			several[e.Version.Name] = true
+		}
+		versions[e.Version.Name] = e.key()
+	}
+	for i, e := range entries {
+		if !several[e.Version.Name] {
+			entries[i].Paths = []string{file}
+		}
+	}
+	return entries
+}

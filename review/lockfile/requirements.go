@@ -53,7 +53,7 @@ func parseRequirements(file string, data []byte) ([]Entry, error) {
 		}
 		entries[i].Direct, entries[i].Via = needs.of(e.Version.Name)
 	}
-	return entries, nil
+	return placed(file, entries), nil
 }
 
 // pipEntry reads a line that is not empty; its entry is zero where the line

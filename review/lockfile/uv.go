@@ -52,7 +52,7 @@ func parseUV(file string, data []byte) ([]Entry, error) {
 		e.Optional = production.reach(name) && !required.reach(name)
 		entries = append(entries, e)
 	}
-	return entries, nil
+	return placed(file, entries), nil
 }
 
 // lineOf returns the line of a value, 0 when it is absent.
@@ -87,8 +87,11 @@ func uvEntry(file string, p *jsonpos.Node) (Entry, error) {
 		return Entry{}, nil
 	}
 	e := Entry{Source: source, Places: []Place{{file, p.Line}}}
-	if kind == "git" {
+	switch kind {
+	case "git":
 		e.Source = "git+" + source
+	case "registry":
+		e.Source = indexAddress(source)
 	}
 	e.pythonVersion(name, version)
 	files, err := memberItems(p, "wheels", jsonpos.Object)
