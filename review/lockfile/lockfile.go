@@ -90,7 +90,6 @@ var parsers = map[string]parser{
 // told as incomplete, for packages move in it that nobody has looked at.
 var unread = []string{
 	"bun.lockb",
-	"pylock.toml",
 }
 
 // Is reports whether the file at name is a lockfile, read or not.
@@ -105,6 +104,9 @@ func parserFor(name string) parser {
 	}
 	if isRequirements(name) {
 		return parseRequirements
+	}
+	if isPylock(name) {
+		return parsePylock
 	}
 	return parsers[path.Base(name)]
 }

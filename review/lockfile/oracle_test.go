@@ -25,6 +25,7 @@ import (
 	"github.com/google/osv-scalibr/extractor/filesystem/language/javascript/yarnlock"
 	"github.com/google/osv-scalibr/extractor/filesystem/language/python/pipfilelock"
 	"github.com/google/osv-scalibr/extractor/filesystem/language/python/poetrylock"
+	"github.com/google/osv-scalibr/extractor/filesystem/language/python/pylock"
 	"github.com/google/osv-scalibr/extractor/filesystem/language/python/uvlock"
 	scalibrfs "github.com/google/osv-scalibr/fs"
 	"github.com/google/osv-scalibr/purl"
@@ -40,6 +41,7 @@ var oracles = map[string]func(*cpb.PluginConfig) (filesystem.Extractor, error){
 	"uv.lock":             uvlock.New,
 	"poetry.lock":         poetrylock.New,
 	"Pipfile.lock":        pipfilelock.New,
+	"pylock.toml":         pylock.New,
 }
 
 // TestOracle reads every recorded lockfile with another reader too: the names
@@ -113,15 +115,24 @@ func consult(t *testing.T, name string, data []byte) []string {
 
 var uvFolder = regexp.MustCompile(`(?m)^name = "(.*)"\n(?:version = "(.*)"\n)?source = \{ (?:editable|virtual|directory) =`)
 
+var pylockNothing = regexp.MustCompile(`(?m)^\[\[packages\]\]\nname = "(.*)"\n(?:marker = .*\n)?(?:index = .*\n)?\n`)
+
 // repositoryFolders lists what the oracle counts and we do not: the folders of
 // the repository itself, whose versions no registry has. In a package-lock.json
-// they are the keys outside node_modules, in a uv.lock their source says so.
+// they are the keys outside node_modules, in a uv.lock their source says so,
+// and a pylock.toml that Pipenv writes has nothing but their names.
 func repositoryFolders(t *testing.T, name string, data []byte) []string {
 	t.Helper()
-	if path.Base(name) == "uv.lock" {
-		var folders []string
+	var folders []string
+	switch path.Base(name) {
+	case "uv.lock":
 		for _, m := range uvFolder.FindAllSubmatch(data, -1) {
 			folders = append(folders, string(m[1])+"@"+string(m[2]))
+		}
+		return folders
+	case "pylock.toml":
+		for _, m := range pylockNothing.FindAllSubmatch(data, -1) {
+			folders = append(folders, string(m[1])+"@")
 		}
 		return folders
 	}
@@ -134,7 +145,6 @@ func repositoryFolders(t *testing.T, name string, data []byte) []string {
 	if err := json.Unmarshal(data, &doc); err != nil {
 		t.Fatal(err)
 	}
-	var folders []string
 	for key, p := range doc.Packages {
 		if !strings.Contains(key, "node_modules/") {
 			folders = append(folders, p.Name+"@"+p.Version, path.Base(key)+"@"+p.Version)

@@ -10,9 +10,10 @@ import (
 // hex64 is the hexadecimal form of a SHA-256.
 var hex64 = strings.Repeat("0a", 32)
 
-// python writes a digest where a case says HASH or HASH512.
+// python writes a digest where a case says HASH or HASH512, and its number
+// alone for HEX.
 func python(text string) string {
-	return strings.NewReplacer("HASH512", "sha512:"+hex64+hex64, "HASH", "sha256:"+hex64).Replace(text)
+	return strings.NewReplacer("HASH512", "sha512:"+hex64+hex64, "HASH", "sha256:"+hex64, "HEX", hex64).Replace(text)
 }
 
 // digests writes the digests of all entries, for those with more than one.
@@ -167,3 +168,27 @@ func TestUVRefuses(t *testing.T) {
 }
 
 func FuzzParseUV(f *testing.F) { fuzz(f, "uv.lock", python(uvLock)) }
+
+// A project that keeps one set of packages in two lockfiles upgrades each.
+func TestTwoPythonLockfiles(t *testing.T) {
+	read := func(number string) []Entry {
+		uv, err := Parse("uv.lock", []byte("version = 1\n[[package]]\nname = \"a\"\nversion = \""+number+"\"\nsource = { registry = \"https://pypi.example/simple/\" }\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		pip, err := Parse("requirements.txt", []byte("a=="+number+"\n"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return append(uv, pip...)
+	}
+	changes := Compare(read("1.0"), read("2.0"))
+	for _, c := range changes {
+		if c.Kind() != Upgraded || c.From.Source != c.To.Source {
+			t.Errorf("got %s from %q to %q", c.Kind(), c.From.Source, c.To.Source)
+		}
+	}
+	if len(changes) != 2 {
+		t.Errorf("got %d changes", len(changes))
+	}
+}

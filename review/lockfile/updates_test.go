@@ -66,6 +66,7 @@ func TestRecordedUpdates(t *testing.T) {
 		{"32-requirements-plain", "upgraded pillow 10.2.0 10.3.0"},
 		{"33-requirements-hashes-group27", "upgraded tuf 6.0.0 7.0.0"},
 		{"35-pipfile-lock-group", "upgraded cryptography 48.0.1 50.0.0"},
+		{"37-pylock", "upgraded cryptography 46.0.3 46.0.5"},
 		{"38-go-single", "upgraded github.com/go-git/go-git/v5 v5.16.4 v5.16.5"},
 		{"41-go-small", "upgraded google.golang.org/protobuf v1.36.7 v1.36.8"},
 		{"42-cargo-single-large", "upgraded openssl 0.10.78 0.10.79"},
