@@ -105,7 +105,11 @@ func Merge(entries []Entry) []Entry {
 // digests is another entry, for other bytes are installed.
 func (e Entry) key() string {
 	digests := slices.Sorted(slices.Values(e.Digests))
-	return strings.Join([]string{string(e.Version.Ecosystem), e.Version.Name, e.Version.Number, e.Source, strings.Join(digests, " ")}, "\x00")
+	parts := []string{string(e.Version.Ecosystem), e.Version.Name, e.Version.Number, e.Source, strings.Join(digests, " ")}
+	if e.PinOnly {
+		parts = append(parts, e.Checksum)
+	}
+	return strings.Join(parts, "\x00")
 }
 
 // OtherChecksum returns e's checksum where old has one under the same key of
@@ -178,7 +182,9 @@ func comparePackage(base, head []Entry) []Change {
 		}
 		come = alone
 	}
-	pair(base, func(b, h Entry) bool { return b.Version == h.Version })
+	pair(base, func(b, h Entry) bool { return b.Version == h.Version && b.PinOnly == h.PinOnly })
+	pinOnly := func(e Entry) bool { return e.PinOnly }
+	base, gone, come = slices.DeleteFunc(slices.Clone(base), pinOnly), slices.DeleteFunc(gone, pinOnly), slices.DeleteFunc(come, pinOnly)
 	// An old version may stay elsewhere in the tree, and still have left its
 	// place to a new one.
 	pair(base, func(b, h Entry) bool {

@@ -132,11 +132,11 @@ func goModError(err error) error {
 	return &SyntaxError{list[0].Pos.Line, reason}
 }
 
-// parseGoSum checks go.sum and returns no entries: the file names what was ever
-// looked at, many times what is built, and which of it is built stands in
-// go.mod alone. It fixes no versions, and its hashes are the go command's to
-// check against the checksum database.
-func parseGoSum(_ string, data []byte) ([]Entry, error) {
+// parseGoSum reads go.sum. The file names what was ever looked at, many times
+// what is built, and which of it is built stands in go.mod alone: it fixes no
+// versions, and pins the bytes of those that others fix.
+func parseGoSum(file string, data []byte) ([]Entry, error) {
+	var entries []Entry
 	seen := make(map[string]string)
 	number := 0
 	for line := range strings.Lines(string(data)) {
@@ -157,10 +157,19 @@ func parseGoSum(_ string, data []byte) ([]Entry, error) {
 		}
 		key := words[0] + " " + words[1]
 		// Merging two branches may leave a line twice, which changes nothing.
-		if before := seen[key]; before != "" && before != sum {
+		before := seen[key]
+		if before != "" && before != sum {
 			return nil, &SyntaxError{number, fmt.Sprintf("%q has another hash above", key)}
+		}
+		if before == "" {
+			entries = append(entries, Entry{
+				Version:  ecosystem.Named(ecosystem.Go, words[0]).At(words[1]),
+				Checksum: "h1/" + sum,
+				Places:   []Place{{file, number}},
+				PinOnly:  true,
+			})
 		}
 		seen[key] = sum
 	}
-	return nil, nil
+	return entries, nil
 }

@@ -1,6 +1,7 @@
 package lockfile
 
 import (
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -73,11 +74,42 @@ func TestGoModulesApart(t *testing.T) {
 
 const goHash = "h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 
-// go.sum fixes nothing, but what is wrong in it is told.
-func TestGoSumHasNoEntries(t *testing.T) {
-	line := "example.test/a v1.0.0 " + goHash + "\n"
-	if got := parseString(t, "go.sum", line+"example.test/a v1.0.0/go.mod "+goHash+"\n"+line); got != "" {
-		t.Errorf("got %s", got)
+// go.sum fixes no versions: lines that come and go are no changes, and another
+// hash for what was there is one, beside whatever go.mod says.
+func TestGoSumPinsOnly(t *testing.T) {
+	const other = "h1:BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
+	parse := func(name, text string) []Entry {
+		t.Helper()
+		list, err := Parse(name, []byte(text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		return list
+	}
+	mod := parse("go.mod", "module m\nrequire example.test/a v1.0.0\n")
+	sum := func(hash string) []Entry {
+		return append(parse("go.sum", "example.test/a v1.0.0 "+hash+"\nexample.test/a v1.0.0/go.mod "+goHash+"\n"), mod...)
+	}
+	for name, tt := range map[string]struct {
+		base, head []Entry
+		want       string
+	}{
+		"the same":            {sum(goHash), sum(goHash), ""},
+		"lines that come":     {mod, sum(goHash), ""},
+		"lines that go":       {sum(goHash), mod, ""},
+		"another hash":        {sum(goHash), sum(other), "replaced example.test/a@v1.0.0 " + "h1/" + other[3:]},
+		"one of two files":    {append(sum(goHash), sum(goHash)...), append(sum(goHash), sum(other)...), "replaced example.test/a@v1.0.0 " + "h1/" + other[3:]},
+		"a version beside it": {sum(goHash), append(sum(goHash), parse("go.sum", "example.test/a v1.1.0 "+other+"\n")...), ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got []string
+			for _, c := range Compare(tt.base, tt.head) {
+				got = append(got, string(c.Kind())+" "+c.To.Version.String()+" "+c.To.OtherChecksum(c.From))
+			}
+			if got := strings.Join(got, ", "); got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
 	}
 }
 

@@ -32,6 +32,7 @@ type Entry struct {
 	Direct   bool     // asked for by the project itself
 	Dev      bool     // not needed in production
 	Optional bool
+	PinOnly  bool     // it pins the bytes of a version that another file fixes: other bytes are a change, and nothing else
 	Via      []string // who needs it: the shortest path of names from a direct dependency to its parent
 }
 
