@@ -71,6 +71,14 @@ d@1.0, direct
 	}
 }
 
+// A file that names no dependencies says nothing of who asks for what.
+func TestPylockWithoutDependencies(t *testing.T) {
+	got := parseString(t, "pylock.toml", "lock-version = \"1.0\"\n[[packages]]\nname = \"a\"\nversion = \"1\"\n")
+	if want := "a@1\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+}
+
 func TestPylockRefuses(t *testing.T) {
 	const head = "lock-version = \"1.0\"\n[[packages]]\nname = \"a\"\nversion = \"1\"\n"
 	const wheel = "wheels = [{url = \"x\", hashes = {sha256 = \"HEX\"}}]\n"

@@ -73,7 +73,7 @@ wheels = [
 [[package]]
 name = "b"
 version = "2.0.0"
-source = { git = "https://code.invalid/b.git?rev=main#0123" }
+source = { git = "https://code.invalid/b.git?rev=main#0123", subdirectory = "b" }
 
 [[package]]
 name = "twice"
