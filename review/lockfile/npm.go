@@ -9,11 +9,11 @@ import (
 	"github.com/bumplens/bumplens/review/registry"
 )
 
-// parseNPM reads package-lock.json and npm-shrinkwrap.json, as the npm command
-// documents them under "package-lock-json". Version 1
-// has a tree under "dependencies", version 3 a flat list under "packages", and
-// version 2 has both: npm 7 and later read "packages", npm 6 the tree, so that
-// two that disagree would install different bytes and are refused.
+// parseNPM reads package-lock.json and npm-shrinkwrap.json, as npm documents
+// them under "package-lock-json". Version 1 has a tree under "dependencies",
+// version 3 a flat list under "packages", and version 2 has both: npm 7 and
+// later read "packages", npm 6 the tree, so that two that disagree would
+// install different bytes and are refused.
 func parseNPM(file string, data []byte) ([]Entry, error) {
 	doc, err := jsonDocument(data)
 	if err != nil {
