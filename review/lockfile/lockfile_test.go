@@ -178,6 +178,29 @@ func TestVia(t *testing.T) {
 	}
 }
 
+// A chain of packages that each need the next must not cost the square of its
+// length: a lockfile of a few megabytes would take all of the memory.
+func TestWaysAreCut(t *testing.T) {
+	var doc strings.Builder
+	doc.WriteString(`{"lockfileVersion": 3, "packages": {"": {"dependencies": {"p0": "*"}}`)
+	const chain = 20_000
+	for i := range chain {
+		fmt.Fprintf(&doc, ",\n\"node_modules/p%d\": {\"version\": \"1.0.0\", \"dependencies\": {\"p%d\": \"*\"}}", i, i+1)
+	}
+	doc.WriteString("}}")
+	list, err := Parse("package-lock.json", []byte(doc.String()))
+	if err != nil || len(list) != chain {
+		t.Fatalf("%d entries, %v", len(list), err)
+	}
+	names := 0
+	for _, e := range list {
+		names += len(e.Via)
+	}
+	if last := list[chain-1]; names > chain*longestWay || last.Direct || last.Via[0] != "p0" {
+		t.Errorf("%d names in all; the last came through %v", names, last.Via)
+	}
+}
+
 // What is not understood is refused with its line, never left out.
 func TestParseRefuses(t *testing.T) {
 	for name, tt := range map[string]struct{ doc, want string }{

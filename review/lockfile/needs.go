@@ -20,6 +20,10 @@ type needs struct {
 	via    map[string][]string // by key: the names on the shortest way to it
 }
 
+// longestWay is how many names of a way are told. A way that is longer is not
+// there to be read, and a lockfile could hold thousands of them.
+const longestWay = 50
+
 // needs walks from the roots outward, nearest first.
 func (g *graph) needs() needs {
 	n := needs{direct: make(map[string]bool), via: make(map[string][]string)}
@@ -38,7 +42,11 @@ func (g *graph) needs() needs {
 				continue
 			}
 			seen[to] = true
-			n.via[to] = append(slices.Clone(n.via[from]), g.names[from])
+			way := n.via[from]
+			if len(way) < longestWay {
+				way = append(slices.Clone(way), g.names[from])
+			}
+			n.via[to] = way
 			queue = append(queue, to)
 		}
 	}
