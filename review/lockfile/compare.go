@@ -2,6 +2,8 @@ package lockfile
 
 import (
 	"cmp"
+	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -131,27 +133,40 @@ func (e Entry) OtherChecksum(old Entry) string {
 func Compare(base, head []Entry) []Change {
 	base, head = Merge(base), Merge(head)
 	was, is := byPackage(base), byPackage(head)
-	packages := make(map[ecosystem.Package]bool)
+	var packages []ecosystem.Package
 	for p := range was {
-		packages[p] = true
+		packages = append(packages, p)
 	}
 	for p := range is {
-		packages[p] = true
+		if was[p] == nil {
+			packages = append(packages, p)
+		}
 	}
-	var changes []Change
-	for p := range packages {
-		changes = append(changes, comparePackage(was[p], is[p])...)
-	}
-	slices.SortFunc(changes, func(a, b Change) int {
-		pa, pb := a.Package(), b.Package()
-		return cmp.Or(
-			cmp.Compare(pa.Ecosystem, pb.Ecosystem),
-			cmp.Compare(pa.Name, pb.Name),
-			cmp.Compare(a.From.key(), b.From.key()),
-			cmp.Compare(a.To.key(), b.To.key()),
-		)
+	slices.SortFunc(packages, func(a, b ecosystem.Package) int {
+		return cmp.Or(cmp.Compare(a.Ecosystem, b.Ecosystem), cmp.Compare(a.Name, b.Name))
 	})
+	var changes []Change
+	for _, p := range packages {
+		changes = append(changes, inOrder(comparePackage(was[p], is[p]))...)
+	}
 	return changes
+}
+
+// inOrder sorts the changes of one package by what was, and then by what is.
+func inOrder(changes []Change) []Change {
+	if len(changes) < 2 {
+		return changes
+	}
+	keys := make(map[string][]Change, len(changes))
+	for _, c := range changes {
+		k := c.From.key() + "\x01" + c.To.key()
+		keys[k] = append(keys[k], c)
+	}
+	sorted := changes[:0]
+	for _, k := range slices.Sorted(maps.Keys(keys)) {
+		sorted = append(sorted, keys[k]...)
+	}
+	return sorted
 }
 
 func byPackage(entries []Entry) map[ecosystem.Package][]Entry {
@@ -162,51 +177,73 @@ func byPackage(entries []Entry) map[ecosystem.Package][]Entry {
 	return m
 }
 
-// comparePackage compares the entries of one package.
+// comparePackage compares the entries of one package. It looks entries up and
+// never goes through all of them for each: a lockfile may be made to hold a
+// hundred thousand versions of one package.
 func comparePackage(base, head []Entry) []Change {
 	gone, come := without(base, head), without(head, base)
 
 	var changes []Change
-	// pair makes changes of the new entries that took the place of one in from.
-	pair := func(from []Entry, same func(b, h Entry) bool) {
+	taken := make(map[string]bool) // keys of entries whose place was taken
+	// pair makes changes of the new entries that took the place of an old one.
+	pair := func(places func(Entry) []string) {
+		at := make(map[string]Entry)
+		for _, b := range slices.Backward(base) {
+			for _, place := range places(b) {
+				at[place] = b
+			}
+		}
 		var alone []Entry
 		for _, h := range come {
-			i := slices.IndexFunc(from, func(b Entry) bool { return same(b, h) })
+			places := places(h)
+			i := slices.IndexFunc(places, func(p string) bool { return !at[p].IsZero() })
 			if i < 0 {
 				alone = append(alone, h)
 				continue
 			}
-			b := from[i]
+			b := at[places[i]]
 			changes = append(changes, Change{From: b, To: h})
-			gone = slices.DeleteFunc(gone, func(e Entry) bool { return e.key() == b.key() })
+			taken[b.key()] = true
 		}
 		come = alone
 	}
-	pair(base, func(b, h Entry) bool { return b.Version == h.Version && b.PinOnly == h.PinOnly })
-	pinOnly := func(e Entry) bool { return e.PinOnly }
-	base, gone, come = slices.DeleteFunc(slices.Clone(base), pinOnly), slices.DeleteFunc(gone, pinOnly), slices.DeleteFunc(come, pinOnly)
+	pair(func(e Entry) []string { return []string{fmt.Sprint(e.Version.Number, " ", e.PinOnly)} })
+	unseen := func(e Entry) bool { return e.PinOnly || taken[e.key()] }
+	base = slices.DeleteFunc(slices.Clone(base), func(e Entry) bool { return e.PinOnly })
+	come = slices.DeleteFunc(come, func(e Entry) bool { return e.PinOnly })
 	// An old version may stay elsewhere in the tree, and still have left its
 	// place to a new one.
-	pair(base, func(b, h Entry) bool {
-		return slices.ContainsFunc(h.Paths, func(p string) bool { return slices.Contains(b.Paths, p) })
-	})
+	pair(func(e Entry) []string { return e.Paths })
+	gone = slices.DeleteFunc(gone, unseen)
 	if len(gone) == 1 && len(come) == 1 {
-		pair(gone, func(b, h Entry) bool { return true })
+		return append(changes, Change{From: gone[0], To: come[0]})
 	}
 	for _, b := range gone {
 		changes = append(changes, Change{From: b})
 	}
 	for _, h := range come {
-		changes = append(changes, Change{To: h, Beside: nearest(base, h)})
+		c := Change{To: h}
+		if len(base) <= manyVersions {
+			c.Beside = nearest(base, h)
+		}
+		changes = append(changes, c)
 	}
 	return changes
 }
 
+// manyVersions is the number of versions of one package above which no nearest
+// is looked for.
+const manyVersions = 1000
+
 // without returns the entries of a that b does not hold.
 func without(a, b []Entry) []Entry {
+	held := make(map[string][]Entry)
+	for _, e := range b {
+		held[e.key()] = append(held[e.key()], e)
+	}
 	var left []Entry
 	for _, e := range a {
-		if !slices.ContainsFunc(b, func(other Entry) bool { return other.key() == e.key() && other.OtherChecksum(e) == "" }) {
+		if !slices.ContainsFunc(held[e.key()], func(other Entry) bool { return other.OtherChecksum(e) == "" }) {
 			left = append(left, e)
 		}
 	}

@@ -82,6 +82,21 @@ func TestCompare(t *testing.T) {
 	}
 }
 
+// A hundred thousand versions of one package are compared in a moment: entry by
+// entry it would be ten thousand million comparisons.
+func TestCompareManyVersions(t *testing.T) {
+	side := func(major int) []Entry {
+		var list []Entry
+		for i := range 100_000 {
+			list = append(list, entries(fmt.Sprintf("a@%d.0.%d/x%d", major, i, i))...)
+		}
+		return list
+	}
+	if got := Compare(side(1), side(2)); len(got) != 100_000 || got[0].Kind() != Upgraded {
+		t.Errorf("got %d changes", len(got))
+	}
+}
+
 func TestKind(t *testing.T) {
 	for want, c := range map[Kind]Change{
 		Upgraded:   {From: entries("a@9.0.0")[0], To: entries("a@10.0.0")[0]},
