@@ -67,9 +67,9 @@ func parse(name string, files map[string][]byte) ([]lockfile.Entry, *facts.Unrea
 	if !ok {
 		return nil, nil
 	}
-	entries, err := lockfile.Parse(name, data)
+	file, err := lockfile.Parse(name, data)
 	if err == nil {
-		return entries, nil
+		return file.Entries, nil
 	}
 	u := &facts.Unread{Cause: facts.LockfileUnreadable, Path: name}
 	var syntax *lockfile.SyntaxError

@@ -160,11 +160,11 @@ func (c *txtarCase) change(t *testing.T) *Change {
 	sides := make(map[string][]lockfile.Entry)
 	hosts := make(map[string]bool)
 	for _, side := range []string{"base", "head"} {
-		entries, err := lockfile.Parse("package-lock.json", c.files[side+"/package-lock.json"])
+		file, err := lockfile.Parse("package-lock.json", c.files[side+"/package-lock.json"])
 		if err != nil {
 			t.Fatalf("%s: %v", side, err)
 		}
-		sides[side] = entries
+		sides[side] = file.Entries
 	}
 	for _, e := range sides["base"] {
 		if rest, ok := strings.CutPrefix(e.Source, "https://"); ok {

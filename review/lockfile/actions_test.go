@@ -15,7 +15,7 @@ const (
 // used writes what a file uses, one a line, with the tags that comments name.
 func used(t *testing.T, file, text string) string {
 	t.Helper()
-	list, err := Parse(file, []byte(text))
+	list, err := parsed(file, []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestActionsKind(t *testing.T) {
 	} {
 		read := func(version string) []Entry {
 			t.Helper()
-			list, err := Parse(".github/workflows/ci.yml", []byte("jobs: {a: {steps: [\n  {\n    uses: actions/checkout@"+strings.Replace(version, " #", ", # ", 1)+"\n  }\n]}}\n"))
+			list, err := parsed(".github/workflows/ci.yml", []byte("jobs: {a: {steps: [\n  {\n    uses: actions/checkout@"+strings.Replace(version, " #", ", # ", 1)+"\n  }\n]}}\n"))
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -157,7 +157,7 @@ func TestActionsAliases(t *testing.T) {
 		b.WriteString("  j" + strings.Repeat("i", i%7) + strings.Repeat("k", i/7) + ": {steps: *s, z: *y}\n")
 	}
 	b.WriteString("  called: &c {uses: a/b@v1}\n  again: *c\n")
-	list, err := Parse(".github/workflows/ci.yml", []byte(b.String()))
+	list, err := parsed(".github/workflows/ci.yml", []byte(b.String()))
 	if err != nil || len(list) != 1 || len(list[0].Places) != 2001 {
 		t.Errorf("got %d entries, %v", len(list), err)
 	}

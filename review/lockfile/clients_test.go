@@ -34,7 +34,7 @@ func told(list []Entry) string {
 
 func parseString(t *testing.T, name, text string) string {
 	t.Helper()
-	list, err := Parse(name, []byte(text))
+	list, err := parsed(name, []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -309,7 +309,7 @@ func refuses(t *testing.T, cases map[string]refusal) {
 	t.Helper()
 	for name, tt := range cases {
 		t.Run(name, func(t *testing.T) {
-			list, err := Parse(tt.file, []byte(tt.text))
+			list, err := parsed(tt.file, []byte(tt.text))
 			var syntax *SyntaxError
 			if !errors.As(err, &syntax) || !strings.Contains(err.Error(), tt.want) || list != nil {
 				t.Errorf("got %v, %v; want %q", list, err, tt.want)
@@ -325,7 +325,7 @@ func fuzz(f *testing.F, file string, seeds ...string) {
 		f.Add([]byte(s))
 	}
 	f.Fuzz(func(t *testing.T, data []byte) {
-		list, err := Parse(file, data)
+		list, err := parsed(file, data)
 		if err != nil {
 			return
 		}
@@ -334,7 +334,7 @@ func fuzz(f *testing.F, file string, seeds ...string) {
 				t.Fatalf("an entry without a name, version or place: %+v", e)
 			}
 		}
-		again, err := Parse(file, data)
+		again, err := parsed(file, data)
 		if err != nil || told(again) != told(list) {
 			t.Fatalf("read again: %v\n%s\nfirst:\n%s", err, told(again), told(list))
 		}

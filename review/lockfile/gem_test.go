@@ -69,7 +69,7 @@ CHECKSUMS
 	if d := cmp.Diff(strings.ReplaceAll(want, "PINNED", "pinned"), parseString(t, "Gemfile.lock", gemfile+sums+end)); d != "" {
 		t.Errorf("with checksums (-want +got)\n%s", d)
 	}
-	list, err := Parse("Gemfile.lock", []byte(gemfile+sums+end))
+	list, err := parsed("Gemfile.lock", []byte(gemfile+sums+end))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -58,11 +58,11 @@ func TestGoModulesApart(t *testing.T) {
 		t.Helper()
 		var list []Entry
 		for module, version := range map[string]string{"app": app, "tools": tools} {
-			parsed, err := Parse(module+"/go.mod", []byte("module example.test/"+module+"\nrequire example.test/a "+version+"\n"))
+			entries, err := parsed(module+"/go.mod", []byte("module example.test/"+module+"\nrequire example.test/a "+version+"\n"))
 			if err != nil {
 				t.Fatal(err)
 			}
-			list = append(list, parsed...)
+			list = append(list, entries...)
 		}
 		return list
 	}
@@ -80,7 +80,7 @@ func TestGoSumPinsOnly(t *testing.T) {
 	const other = "h1:BAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA="
 	parse := func(name, text string) []Entry {
 		t.Helper()
-		list, err := Parse(name, []byte(text))
+		list, err := parsed(name, []byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}

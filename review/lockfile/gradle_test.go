@@ -28,7 +28,7 @@ empty=annotationProcessor,testAnnotationProcessor
 func TestGradleConfigurations(t *testing.T) {
 	read := func(text string) []Entry {
 		t.Helper()
-		list, err := Parse("gradle.lockfile", []byte(text))
+		list, err := parsed("gradle.lockfile", []byte(text))
 		if err != nil {
 			t.Fatal(err)
 		}

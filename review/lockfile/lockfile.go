@@ -17,6 +17,12 @@ import (
 // MaxSize is the size in bytes above which a lockfile is refused.
 const MaxSize = 64 << 20
 
+// A File is what one file says.
+type File struct {
+	Entries  []Entry
+	Settings []Setting
+}
+
 // An Entry is one version that a lockfile fixes, with all the places in which
 // it fixes it. Its zero value is no entry.
 type Entry struct {
@@ -59,32 +65,41 @@ func (e *SyntaxError) Error() string {
 }
 
 // A parser reads one format. The file's name is for the places alone.
-type parser func(file string, data []byte) ([]Entry, error)
+type parser func(file string, data []byte) (*File, error)
+
+// fixing makes a parser of a reader of a format that fixes versions and has no
+// settings.
+func fixing(read func(file string, data []byte) ([]Entry, error)) parser {
+	return func(file string, data []byte) (*File, error) {
+		entries, err := read(file, data)
+		return &File{Entries: entries}, err
+	}
+}
 
 // parsers read the formats whose files have one name in any folder.
 var parsers = map[string]parser{
-	"package-lock.json":   parseNPM,
-	"npm-shrinkwrap.json": parseNPM,
-	"yarn.lock":           parseYarn,
-	"pnpm-lock.yaml":      parsePNPM,
-	"bun.lock":            parseBun,
-	"Cargo.lock":          parseCargo,
-	"Gemfile.lock":        parseGemfile,
-	"composer.lock":       parseComposer,
-	"packages.lock.json":  parseNuGet,
+	"package-lock.json":   fixing(parseNPM),
+	"npm-shrinkwrap.json": fixing(parseNPM),
+	"yarn.lock":           fixing(parseYarn),
+	"pnpm-lock.yaml":      fixing(parsePNPM),
+	"bun.lock":            fixing(parseBun),
+	"Cargo.lock":          fixing(parseCargo),
+	"Gemfile.lock":        fixing(parseGemfile),
+	"composer.lock":       fixing(parseComposer),
+	"packages.lock.json":  fixing(parseNuGet),
 
-	"gradle.lockfile":             parseGradle,
-	"buildscript-gradle.lockfile": parseGradle,
-	"settings-gradle.lockfile":    parseGradle,
+	"gradle.lockfile":             fixing(parseGradle),
+	"buildscript-gradle.lockfile": fixing(parseGradle),
+	"settings-gradle.lockfile":    fixing(parseGradle),
 
-	"action.yml":   parseActions,
-	"action.yaml":  parseActions,
-	"go.mod":       parseGoMod,
-	"go.sum":       parseGoSum,
-	"uv.lock":      parseUV,
-	"poetry.lock":  parsePoetry,
-	"Pipfile.lock": parsePipfile,
-	"pdm.lock":     parsePDM,
+	"action.yml":   fixing(parseActions),
+	"action.yaml":  fixing(parseActions),
+	"go.mod":       fixing(parseGoMod),
+	"go.sum":       fixing(parseGoSum),
+	"uv.lock":      fixing(parseUV),
+	"poetry.lock":  fixing(parsePoetry),
+	"Pipfile.lock": fixing(parsePipfile),
+	"pdm.lock":     fixing(parsePDM),
 }
 
 // unread are lockfiles that are known by name and not read. A change of one is
@@ -101,20 +116,20 @@ func Is(name string) bool {
 // parserFor returns the parser of the file at name, nil when there is none.
 func parserFor(name string) parser {
 	if isWorkflow(name) {
-		return parseActions
+		return fixing(parseActions)
 	}
 	if isRequirements(name) {
-		return parseRequirements
+		return fixing(parseRequirements)
 	}
 	if isPylock(name) {
-		return parsePylock
+		return fixing(parsePylock)
 	}
 	return parsers[path.Base(name)]
 }
 
-// Parse reads the lockfile called name, which decides the format. Entries that
-// are the same in all but their places are one entry.
-func Parse(name string, data []byte) ([]Entry, error) {
+// Parse reads the file called name, which decides the format. Entries that are
+// the same in all but their places are one entry.
+func Parse(name string, data []byte) (*File, error) {
 	if len(data) > MaxSize {
 		return nil, &SyntaxError{Reason: fmt.Sprintf("larger than %d bytes", MaxSize)}
 	}
@@ -122,9 +137,10 @@ func Parse(name string, data []byte) ([]Entry, error) {
 	if parse == nil {
 		return nil, &SyntaxError{Reason: "lockfiles of this format are not read"}
 	}
-	entries, err := parse(name, data)
+	file, err := parse(name, data)
 	if err != nil {
 		return nil, err
 	}
-	return Merge(entries), nil
+	file.Entries = Merge(file.Entries)
+	return file, nil
 }

@@ -65,7 +65,7 @@ func TestOracle(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			entries, err := Parse(name, data)
+			entries, err := parsed(name, data)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -19,7 +19,7 @@ func python(text string) string {
 // digests writes the digests of all entries, for those with more than one.
 func digests(t *testing.T, name, text string) string {
 	t.Helper()
-	list, err := Parse(name, []byte(text))
+	list, err := parsed(name, []byte(text))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -172,11 +172,11 @@ func FuzzParseUV(f *testing.F) { fuzz(f, "uv.lock", python(uvLock)) }
 // A project that keeps one set of packages in two lockfiles upgrades each.
 func TestTwoPythonLockfiles(t *testing.T) {
 	read := func(number string) []Entry {
-		uv, err := Parse("uv.lock", []byte("version = 1\n[[package]]\nname = \"a\"\nversion = \""+number+"\"\nsource = { registry = \"https://pypi.example/simple/\" }\n"))
+		uv, err := parsed("uv.lock", []byte("version = 1\n[[package]]\nname = \"a\"\nversion = \""+number+"\"\nsource = { registry = \"https://pypi.example/simple/\" }\n"))
 		if err != nil {
 			t.Fatal(err)
 		}
-		pip, err := Parse("requirements.txt", []byte("a=="+number+"\n"))
+		pip, err := parsed("requirements.txt", []byte("a=="+number+"\n"))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -30,11 +30,11 @@ func update(t testing.TB, id, side string) []Entry {
 		if err != nil {
 			return err
 		}
-		parsed, err := Parse(name, data)
+		list, err := parsed(name, data)
 		if err != nil {
 			t.Errorf("%s/%s: %v", id, name, err)
 		}
-		entries = append(entries, parsed...)
+		entries = append(entries, list...)
 		return nil
 	})
 	if err != nil {
