@@ -32,13 +32,8 @@ func parseBerry(file string, data []byte) ([]Entry, error) {
 	if version := yamlText(metadata, "version"); !slices.Contains(berryVersions, version) {
 		return nil, &SyntaxError{documents[0].Line, fmt.Sprintf("version %q of the format is not known", version)}
 	}
-	g := newGraph()
-	at := make(map[string]string) // descriptor → key of its entry
-	for _, m := range members {
-		for _, d := range strings.Split(m.key, ", ") {
-			at[d] = m.key
-		}
-	}
+	g := newWholeGraph()
+	at := newBerryIndex(members)
 	var entries []Entry
 	var keys []string // of entries
 	for _, m := range members {
@@ -57,14 +52,14 @@ func parseBerry(file string, data []byte) ([]Entry, error) {
 			g.roots = append(g.roots, asked...) // a workspace
 			continue
 		}
-		g.edges[m.key] = asked
+		g.edges[m.key] = append(asked, at.patched(m.key)...)
 		if g.names[m.key], _ = yarnName(yamlText(m.value, "resolution")); !e.IsZero() {
 			entries, keys = append(entries, e), append(keys, m.key)
 		}
 	}
 	needs := g.needs()
 	for i, key := range keys {
-		entries[i].Direct, entries[i].Via = needs.of(key)
+		needs.tell(&entries[i], key)
 	}
 	return entries, nil
 }
@@ -97,6 +92,7 @@ func berryEntry(file string, m yamlMember, cacheKey string) (Entry, error) {
 		return Entry{}, &SyntaxError{m.line, fmt.Sprintf("%q has no version", m.key)}
 	}
 	e.Version = ecosystem.Package{Ecosystem: ecosystem.NPM, Name: name}.At(number)
+	e.Optional = yamlText(m.value, "conditions") != "" // for some platforms alone
 	if sum := yamlText(m.value, "checksum"); sum != "" {
 		if !strings.Contains(sum, "/") {
 			sum = cacheKey + "/" + sum
@@ -106,20 +102,65 @@ func berryEntry(file string, m yamlMember, cacheKey string) (Entry, error) {
 	return e, nil
 }
 
+// A berryIndex finds the keys of entries.
+type berryIndex struct {
+	descriptors map[string]string   // what is asked for, such as a@npm:^1.0.0
+	names       map[string][]string // under which a package is asked for
+}
+
+func newBerryIndex(members []yamlMember) berryIndex {
+	at := berryIndex{make(map[string]string, len(members)), make(map[string][]string, len(members))}
+	for _, m := range members {
+		for _, d := range strings.Split(m.key, ", ") {
+			at.descriptors[d] = m.key
+		}
+		name, _ := yarnName(m.key)
+		at.names[name] = append(at.names[name], m.key)
+	}
+	return at
+}
+
+// find returns the keys of what answers a descriptor. One that is not there was
+// redirected by a resolution of the manifest, which the lockfile does not
+// repeat: then it may be any entry of that name.
+func (at berryIndex) find(name, asked string) []string {
+	for _, descriptor := range []string{name + "@" + asked, name + "@npm:" + asked} {
+		if key := at.descriptors[descriptor]; key != "" {
+			return []string{key}
+		}
+	}
+	if keys := at.names[name]; len(keys) <= fewForms {
+		return keys
+	}
+	return nil
+}
+
+// patched returns the keys of what the entry under key is a patched form of,
+// none when it is itself. Patches of patches name the innermost.
+func (at berryIndex) patched(key string) []string {
+	first, _, _ := strings.Cut(key, ", ")
+	_, reference := yarnName(first)
+	inner, ok := strings.CutPrefix(reference, "patch:")
+	if !ok {
+		return nil
+	}
+	inner, _, _ = strings.Cut(inner, "#")
+	inner, err := url.PathUnescape(inner)
+	if err != nil {
+		return nil
+	}
+	return at.find(yarnName(inner))
+}
+
 // berryAsks returns the keys of the entries that one asks for.
-func berryAsks(n *yaml.Node, at map[string]string) ([]string, error) {
+func berryAsks(n *yaml.Node, at berryIndex) ([]string, error) {
 	members, err := yamlMembers(yamlGet(n, "dependencies"))
 	if err != nil {
 		return nil, err
 	}
 	var keys []string
 	for _, d := range members {
-		for _, descriptor := range []string{d.key + "@" + d.value.Value, d.key + "@npm:" + d.value.Value} {
-			if key := at[descriptor]; key != "" {
-				keys = append(keys, key)
-				break
-			}
-		}
+		keys = append(keys, at.find(d.key, d.value.Value)...)
 	}
 	return keys, nil
 }

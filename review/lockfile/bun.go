@@ -39,7 +39,7 @@ func parseBun(file string, data []byte) ([]Entry, error) {
 		if e.IsZero() {
 			continue
 		}
-		e.Direct, e.Via = needs.of(m.Name)
+		needs.tell(&e, m.Name)
 		entries = append(entries, e)
 	}
 	return entries, nil
@@ -76,23 +76,24 @@ func bunEntry(file string, m jsonpos.Member) (Entry, error) {
 			return Entry{}, &SyntaxError{items[3].Line, fmt.Sprintf("integrity %q has no known algorithm", items[3].String())}
 		}
 	}
-	installed := m.Name
-	if i := strings.LastIndexByte(installed, '/'); i >= 0 {
-		if j := strings.LastIndexByte(installed[:i], '/'); strings.HasPrefix(installed[j+1:], "@") {
-			installed = installed[j+1:]
-		} else {
-			installed = installed[i+1:]
-		}
-	}
 	e.Version = ecosystem.Package{Ecosystem: ecosystem.NPM, Name: name}.At(number)
-	e.Alias = installed != name
+	e.Alias = bunInstalled(m.Name) != name
 	return e, nil
+}
+
+// bunInstalled returns the name that a key ends in, with its scope.
+func bunInstalled(key string) string {
+	i := strings.LastIndexByte(key, '/')
+	if j := strings.LastIndexByte(key[:max(i, 0)], '/'); i >= 0 && key[j+1] == '@' {
+		i = j
+	}
+	return key[i+1:]
 }
 
 // bunGraph reads who asks for what. A package is under its own name, or under
 // the path of those that need another version of it.
 func bunGraph(doc *jsonpos.Node) *graph {
-	g := newGraph()
+	g := newWholeGraph()
 	packages := doc.Get("packages")
 	have := make(map[string]bool, len(packages.Members))
 	for _, m := range packages.Members {
@@ -107,8 +108,7 @@ func bunGraph(doc *jsonpos.Node) *graph {
 			if have[key] || from == "" {
 				return key
 			}
-			i := strings.LastIndexByte(from, '/')
-			from = from[:max(i, 0)]
+			from = strings.TrimSuffix(strings.TrimSuffix(from, bunInstalled(from)), "/")
 		}
 	}
 	if workspaces := doc.Get("workspaces"); workspaces != nil {

@@ -58,7 +58,7 @@ func parseCargo(file string, data []byte) ([]Entry, error) {
 			}
 			e.Digests = []string{digest}
 		}
-		e.Direct, e.Via = needs.of(p.id())
+		needs.tell(&e, p.id())
 		entries = append(entries, e)
 	}
 	return entries, nil
@@ -165,7 +165,7 @@ func cargoNeeds(packages []cargoPackage) (needs, error) {
 			}
 		}
 	}
-	g := newGraph()
+	g := newWholeGraph()
 	for _, p := range packages {
 		g.names[p.id()] = p.name
 		asked := p.node.Get("dependencies")

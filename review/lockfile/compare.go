@@ -2,7 +2,6 @@ package lockfile
 
 import (
 	"cmp"
-	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -21,13 +20,20 @@ const (
 	Replaced   Kind = "replaced" // the same version with another digest or source
 )
 
-// A Change is one entry that differs between two lockfiles. From is zero for
-// an entry that was added, To for one that was removed.
+// A Change is one entry that differs between two sides. From is zero for an
+// entry that was added, To for one that was removed.
 type Change struct {
 	From, To Entry
 	// Beside is, for an added entry, the nearest version of the package that
 	// the project has already: what the new one is compared with.
 	Beside Entry
+	// Steps are the changes as single lockfiles tell them, where several tell
+	// the same in different words; nil where one says it all.
+	Steps []Change
+	// Cause is why it changed, and Through by whom when another change brought
+	// it: the names from that one to its parent.
+	Cause   Cause
+	Through []string
 }
 
 // Kind tells what happened.
@@ -58,11 +64,14 @@ func (e Entry) ordered() ecosystem.Version {
 }
 
 // Package returns the package that changed.
-func (c Change) Package() ecosystem.Package {
+func (c Change) Package() ecosystem.Package { return c.Entry().Version.Package }
+
+// Entry returns the entry that is, or that was.
+func (c Change) Entry() Entry {
 	if c.To.IsZero() {
-		return c.From.Version.Package
+		return c.From
 	}
-	return c.To.Version.Package
+	return c.To
 }
 
 // Old returns the entry that the new one is compared with: the one it
@@ -74,62 +83,20 @@ func (c Change) Old() Entry {
 	return c.From
 }
 
-// Merge makes one entry of those that differ only in where they stand.
-func Merge(entries []Entry) []Entry {
-	var merged []Entry
-	at := make(map[string]int)
-	for _, e := range entries {
-		k := e.key()
-		i, ok := at[k]
-		if !ok {
-			at[k] = len(merged)
-			merged = append(merged, e)
-			continue
-		}
-		m := &merged[i]
-		m.Places = append(m.Places, e.Places...)
-		m.Paths = append(m.Paths, e.Paths...)
-		m.Direct = m.Direct || e.Direct
-		m.Dev = m.Dev && e.Dev
-		m.Optional = m.Optional && e.Optional
-		m.Bundled = m.Bundled && e.Bundled
-		m.Alias = m.Alias || e.Alias
-		if m.Direct {
-			m.Via = nil
-		} else if m.Via == nil || e.Via != nil && len(e.Via) < len(m.Via) {
-			m.Via = e.Via
-		}
+// Each returns the change as each lockfile tells it.
+func (c Change) Each() []Change {
+	if c.Steps == nil {
+		return []Change{c}
 	}
-	return merged
+	return c.Steps
 }
 
-// key tells entries apart: the same version with another source or other
-// digests is another entry, for other bytes are installed.
-func (e Entry) key() string {
-	digests := slices.Sorted(slices.Values(e.Digests))
-	parts := []string{string(e.Version.Ecosystem), e.Version.Name, e.Version.Number, e.Source, strings.Join(digests, " ")}
-	if e.PinOnly {
-		parts = append(parts, e.Checksum)
-	}
-	return strings.Join(parts, "\x00")
-}
-
-// OtherChecksum returns e's checksum where old has one under the same key of
-// the cache and it differs, "" otherwise: checksums made in different ways
-// cannot be compared.
-func (e Entry) OtherChecksum(old Entry) string {
-	key, _, _ := strings.Cut(e.Checksum, "/")
-	oldKey, _, _ := strings.Cut(old.Checksum, "/")
-	if e.Checksum == "" || old.Checksum == "" || key != oldKey || e.Checksum == old.Checksum {
-		return ""
-	}
-	return e.Checksum
-}
-
-// Compare returns what changed between two sets of entries, by ecosystem and
-// name. An entry is paired with the one whose place it took: the one installed
-// at the same path, or the only other one. What cannot be paired was added or
-// removed.
+// Compare returns what changed between two sides, by ecosystem and name. An
+// entry is paired with the one whose place it took: the one installed at the
+// same path, or the only other one. What cannot be paired was added or removed.
+// A lockfile that is moved, or exchanged for one of another format, changes
+// nothing but what it says otherwise; what several lockfiles say alike is one
+// change.
 func Compare(base, head []Entry) []Change {
 	base, head = Merge(base), Merge(head)
 	was, is := byPackage(base), byPackage(head)
@@ -147,7 +114,7 @@ func Compare(base, head []Entry) []Change {
 	})
 	var changes []Change
 	for _, p := range packages {
-		changes = append(changes, inOrder(comparePackage(was[p], is[p]))...)
+		changes = append(changes, join(inOrder(comparePackage(was[p], is[p])))...)
 	}
 	return changes
 }
@@ -182,6 +149,7 @@ func byPackage(entries []Entry) map[ecosystem.Package][]Entry {
 // hundred thousand versions of one package.
 func comparePackage(base, head []Entry) []Change {
 	gone, come := without(base, head), without(head, base)
+	gone, come = withoutTold(base, gone, come)
 
 	var changes []Change
 	taken := make(map[string]bool) // keys of entries whose place was taken
@@ -207,13 +175,15 @@ func comparePackage(base, head []Entry) []Change {
 		}
 		come = alone
 	}
-	pair(func(e Entry) []string { return []string{fmt.Sprint(e.Version.Number, " ", e.PinOnly)} })
+	pair(sameNumber)
 	unseen := func(e Entry) bool { return e.PinOnly || taken[e.key()] }
 	base = slices.DeleteFunc(slices.Clone(base), func(e Entry) bool { return e.PinOnly })
 	come = slices.DeleteFunc(come, func(e Entry) bool { return e.PinOnly })
 	// An old version may stay elsewhere in the tree, and still have left its
 	// place to a new one.
-	pair(func(e Entry) []string { return e.Paths })
+	pair(installedAt)
+	gone = slices.DeleteFunc(gone, unseen)
+	pair(aloneIn(gone, come))
 	gone = slices.DeleteFunc(gone, unseen)
 	if len(gone) == 1 && len(come) == 1 {
 		return append(changes, Change{From: gone[0], To: come[0]})
@@ -231,6 +201,62 @@ func comparePackage(base, head []Entry) []Change {
 	return changes
 }
 
+// sameNumber are places at which entries of one version meet: in one file
+// rather than in two.
+func sameNumber(e Entry) []string {
+	var places []string
+	for _, p := range e.Places {
+		places = append(places, e.fixes()+" "+p.Path)
+	}
+	return append(places, e.fixes())
+}
+
+// installedAt are places at which one version takes another's: those within a
+// file, which another may have too, and then those of any.
+func installedAt(e Entry) []string {
+	files, paths := files(e), unique(e.Paths)
+	const many = 1000
+	if len(files)*len(paths) > many {
+		files = files[:1]
+	}
+	var places []string
+	for _, f := range files {
+		for _, p := range paths {
+			places = append(places, f+"\x00"+p)
+		}
+	}
+	return append(places, paths...)
+}
+
+// aloneIn returns a function that gives the files in which an entry is the only
+// one of a package that is gone, or the only one that has come.
+func aloneIn(gone, come []Entry) func(Entry) []string {
+	alone := make(map[string][]string) // key of an entry → files
+	for _, side := range [][]Entry{gone, come} {
+		count := make(map[string]int)
+		for _, e := range side {
+			for _, f := range files(e) {
+				count[f]++
+			}
+		}
+		for _, e := range side {
+			alone[e.key()] = slices.DeleteFunc(files(e), func(f string) bool { return count[f] > 1 })
+		}
+	}
+	return func(e Entry) []string { return alone[e.key()] }
+}
+
+// files returns the files in which e stands.
+func files(e Entry) []string {
+	var names []string
+	for _, p := range e.Places {
+		names = append(names, p.Path)
+	}
+	return unique(names)
+}
+
+func unique(list []string) []string { return slices.Compact(slices.Sorted(slices.Values(list))) }
+
 // manyVersions is the number of versions of one package above which no nearest
 // is looked for.
 const manyVersions = 1000
@@ -243,7 +269,7 @@ func without(a, b []Entry) []Entry {
 	}
 	var left []Entry
 	for _, e := range a {
-		if !slices.ContainsFunc(held[e.key()], func(other Entry) bool { return other.OtherChecksum(e) == "" }) {
+		if !slices.ContainsFunc(held[e.key()], func(other Entry) bool { return !otherChecksum(e, other) }) {
 			left = append(left, e)
 		}
 	}

@@ -55,7 +55,7 @@ func parseComposer(file string, data []byte) ([]Entry, error) {
 		return nil, err
 	}
 	for i, p := range packages {
-		entries[i].Direct, entries[i].Via = needs.of(composerName(p))
+		needs.tell(&entries[i], composerName(p))
 	}
 	return slices.DeleteFunc(entries, Entry.IsZero), nil
 }

@@ -14,7 +14,7 @@ import (
 // several platforms are one entry with the digests of all. Which Bundler wrote
 // the file is no dependency and gives no entry.
 func parseGemfile(file string, data []byte) ([]Entry, error) {
-	r := gemReader{gems: make(map[string]*gem), seen: make(map[string]bool), graph: newGraph()}
+	r := gemReader{gems: make(map[string]*gem), seen: make(map[string]bool), graph: newWholeGraph()}
 	number := 0
 	for line := range strings.Lines(string(data)) {
 		number++
@@ -49,7 +49,7 @@ func parseGemfile(file string, data []byte) ([]Entry, error) {
 		for _, line := range g.lines {
 			e.Places = append(e.Places, Place{file, line})
 		}
-		e.Direct, e.Via = needs.of(g.name)
+		needs.tell(&e, g.name)
 		entries = append(entries, e)
 	}
 	return entries, nil

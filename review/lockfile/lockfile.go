@@ -26,20 +26,26 @@ type File struct {
 // An Entry is one version that a lockfile fixes, with all the places in which
 // it fixes it. Its zero value is no entry.
 type Entry struct {
-	Version  ecosystem.Version
-	Source   string   // where its artifact comes from, as written; "" means the configured registry
-	Digests  []string // of its artifact, in SRI form; empty when the lockfile pins none
-	Checksum string   // of what the package manager makes of the artifact, with the key of its cache: KEY/DIGEST
-	Places   []Place
-	Tag      string   // what a comment beside a commit calls it, which nobody has checked
-	Paths    []string // where it is installed or asked for, in the format's own terms
-	Alias    bool     // installed under another name than its own
-	Bundled  bool     // shipped inside its parent's artifact
-	Direct   bool     // asked for by the project itself
-	Dev      bool     // not needed in production
-	Optional bool
-	PinOnly  bool     // it pins the bytes of a version that another file fixes: other bytes are a change, and nothing else
-	Via      []string // who needs it: the shortest path of names from a direct dependency to its parent
+	Version       ecosystem.Version
+	Source        string   // where its artifact comes from, as written; "" means the configured registry
+	Digests       []string // of its artifact, in SRI form; empty when the lockfile pins none
+	Checksum      string   // of what the package manager makes of the artifact, with the key of its cache: KEY/DIGEST
+	Places        []Place
+	Tag           string   // what a comment beside a commit calls it, which nobody has checked
+	Paths         []string // where it is installed or asked for, in the format's own terms
+	Alias         bool     // installed under another name than its own
+	Bundled       bool     // shipped inside its parent's artifact
+	Direct        bool     // asked for by the project itself
+	Dev           bool     // not needed in production
+	Optional      bool
+	InstallScript bool                // the lockfile says that a script runs on install
+	PinOnly       bool                // it pins the bytes of a version that another file fixes: other bytes are a change, and nothing else
+	Orphan        bool                // the file says what the project asks for, and nothing of that needs it
+	Via           []string            // who needs it: the shortest path of names from a direct dependency to its parent
+	Asks          []ecosystem.Version // what it needs in turn, as far as the file says
+
+	node  string   // its key in the file's graph, until the file is read
+	edges []string // the keys that it asks for, likewise
 }
 
 // A Place is a line of a lockfile.
@@ -141,6 +147,7 @@ func Parse(name string, data []byte) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
+	link(file.Entries)
 	file.Entries = Merge(file.Entries)
 	return file, nil
 }

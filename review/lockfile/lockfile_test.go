@@ -11,11 +11,17 @@ import (
 	"github.com/bumplens/bumplens/review/ecosystem"
 )
 
-// entries reads a short form: name@version#digest+checksum/path, apart by
-// blanks; a checksum is KEY/DIGEST, and stands alone.
+// entries reads a short form: file:name@version#digest+checksum/path, apart by
+// blanks; a checksum is KEY/DIGEST, and stands alone. A file that is not named
+// is always the same.
 func entries(short string) []Entry {
 	var list []Entry
 	for word := range strings.FieldsSeq(short) {
+		file, rest, named := strings.Cut(word, ":")
+		if !named {
+			file, rest = "package-lock.json", word
+		}
+		word = rest
 		word, checksum, checked := strings.Cut(word, "+")
 		path := ""
 		if !checked {
@@ -23,7 +29,7 @@ func entries(short string) []Entry {
 		}
 		word, digest, _ := strings.Cut(word, "#")
 		name, number, _ := strings.Cut(word, "@")
-		e := Entry{Version: ecosystem.Package{Ecosystem: ecosystem.NPM, Name: name}.At(number)}
+		e := Entry{Version: ecosystem.Package{Ecosystem: ecosystem.NPM, Name: name}.At(number), Places: []Place{{file, 1}}}
 		if digest != "" {
 			e.Digests = []string{digest}
 		}
@@ -72,6 +78,19 @@ func TestCompare(t *testing.T) {
 		{"one of two copies replaced", "a@1.0.0#x/p a@1.0.0#x/q", "a@1.0.0#x/p a@1.0.0#y/q", "a@1.0.0#x>a@1.0.0#y"},
 		{"other content beside the first", "a@1.0.0#x", "a@1.0.0#x a@1.0.0#y", "a@1.0.0#x>a@1.0.0#y"},
 		{"checksums of one kind", "a@1.0.0+8/x", "a@1.0.0+8/y", "a@1.0.0>a@1.0.0"},
+		{"checksum removed", "a@1.0.0+8/x", "a@1.0.0", "a@1.0.0>a@1.0.0"},
+		{"lockfile moved", "x/package-lock.json:a@1.0.0#x", "y/package-lock.json:a@1.0.0#x", ""},
+		{"lockfile moved, other content", "x/package-lock.json:a@1.0.0#x", "y/package-lock.json:a@1.0.0#y", "a@1.0.0#x>a@1.0.0#y"},
+		{"lockfile moved, content no longer pinned", "x/package-lock.json:a@1.0.0#x", "y/package-lock.json:a@1.0.0", "a@1.0.0#x>a@1.0.0"},
+		{"lockfile of another format", "package-lock.json:a@1.0.0#x", "pnpm-lock.yaml:a@1.0.0#x", ""},
+		{"another format that pins nothing", "package-lock.json:a@1.0.0#x", "yarn.lock:a@1.0.0", ""},
+		{"another format that is the first to pin", "yarn.lock:a@1.0.0", "package-lock.json:a@1.0.0#x", "a@1.0.0>a@1.0.0#x"},
+		{"another format, other content", "package-lock.json:a@1.0.0#x", "pnpm-lock.yaml:a@1.0.0#y", "a@1.0.0#x>a@1.0.0#y"},
+		{"one more lockfile, without digests", "x/package-lock.json:a@1.0.0#x", "x/package-lock.json:a@1.0.0#x y/package-lock.json:a@1.0.0", ""},
+		{"one of two lockfiles pins no longer", "x/package-lock.json:a@1.0.0#x y/package-lock.json:a@1.0.0#x", "x/package-lock.json:a@1.0.0#x y/package-lock.json:a@1.0.0", "a@1.0.0#x>a@1.0.0"},
+		{"two lockfiles, one step", "package-lock.json:a@1.0.0#x yarn.lock:a@1.0.0", "package-lock.json:a@1.1.0#y yarn.lock:a@1.1.0", "a@1.0.0#x>a@1.1.0#y"},
+		{"two lockfiles, two contents", "package-lock.json:a@1.0.0#x w/package-lock.json:a@1.0.0#x", "package-lock.json:a@1.1.0#y w/package-lock.json:a@1.1.0#z", "a@1.0.0#x>a@1.1.0#y a@1.0.0#x>a@1.1.0#z"},
+		{"one path in two lockfiles", "x:a@1.0.0/p y:a@2.0.0/p", "x:a@1.1.0/p y:a@2.1.0/p", "a@1.0.0>a@1.1.0 a@2.0.0>a@2.1.0"},
 		{"checksums of two kinds", "a@1.0.0+8/x", "a@1.0.0+10/y", ""},
 		{"two packages", "a@1.0.0 b@1.0.0", "a@1.0.1 b@1.0.1", "a@1.0.0>a@1.0.1 b@1.0.0>b@1.0.1"},
 	} {

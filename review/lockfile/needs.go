@@ -1,21 +1,36 @@
 package lockfile
 
-import "slices"
+import (
+	"slices"
+
+	"github.com/bumplens/bumplens/review/ecosystem"
+)
 
 // A graph says which entries ask for which, by keys of a format's own.
 type graph struct {
+	whole bool                // the file itself says what the project asks for: nothing else is needed
 	roots []string            // keys that the project itself asks for
 	edges map[string][]string // key → keys it asks for
 	names map[string]string   // key → the package's name
 }
 
-// newGraph returns a graph without entries.
+// newGraph returns a graph without entries, of a file that leaves open what the
+// project asks for.
 func newGraph() *graph {
 	return &graph{edges: make(map[string][]string), names: make(map[string]string)}
 }
 
+// newWholeGraph returns a graph without entries, of a file that says what the
+// project asks for.
+func newWholeGraph() *graph {
+	g := newGraph()
+	g.whole = true
+	return g
+}
+
 // needs are the answers to who needs an entry.
 type needs struct {
+	graph  *graph
 	direct map[string]bool
 	via    map[string][]string // by key: the names on the shortest way to it
 }
@@ -26,7 +41,7 @@ const longestWay = 50
 
 // needs walks from the roots outward, nearest first.
 func (g *graph) needs() needs {
-	n := needs{direct: make(map[string]bool), via: make(map[string][]string)}
+	n := needs{graph: g, direct: make(map[string]bool), via: make(map[string][]string)}
 	seen := make(map[string]bool)
 	var queue []string
 	for _, key := range g.roots {
@@ -53,13 +68,30 @@ func (g *graph) needs() needs {
 	return n
 }
 
-// of returns whether the project itself asks for key, and else through whom it
-// came.
-func (n needs) of(key string) (direct bool, via []string) {
-	if n.direct[key] {
-		return true, nil
+// tell tells e, which is under key, who needs it and what it needs.
+func (n needs) tell(e *Entry, key string) {
+	e.node, e.edges = key, n.graph.edges[key]
+	if e.Direct = n.direct[key]; !e.Direct {
+		e.Via = n.via[key]
 	}
-	return false, n.via[key]
+	e.Orphan = n.graph.whole && !n.reach(key)
+}
+
+// link makes versions of the keys that entries of one file ask for.
+func link(entries []Entry) {
+	versions := make(map[string][]ecosystem.Version, len(entries))
+	for _, e := range entries {
+		if e.node != "" {
+			versions[e.node] = append(versions[e.node], e.Version)
+		}
+	}
+	for i := range entries {
+		e := &entries[i]
+		for _, key := range e.edges {
+			e.Asks = append(e.Asks, versions[key]...)
+		}
+		e.node, e.edges = "", nil
+	}
 }
 
 // reach reports whether key is needed at all.

@@ -2,6 +2,7 @@ package lockfile
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/bumplens/bumplens/review/ecosystem"
@@ -73,7 +74,7 @@ func parseNPMPackages(file string, doc *jsonpos.Node) ([]Entry, error) {
 		}
 		e.Dev = m.Value.Get("dev").IsTrue() || m.Value.Get("devOptional").IsTrue()
 		e.Bundled = m.Value.Get("inBundle").IsTrue()
-		e.Direct, e.Via = needs.of(m.Name)
+		needs.tell(&e, m.Name)
 		entries = append(entries, e)
 	}
 	return entries, nil
@@ -107,44 +108,69 @@ func npmEntry(file string, m jsonpos.Member, name, installed string) (Entry, err
 	}, nil
 }
 
-// parseNPMTree reads the tree of version 1.
+// parseNPMTree reads the tree of version 1. It does not say what the project
+// itself asks for: a package that no other asks for is direct.
 func parseNPMTree(file string, doc *jsonpos.Node) ([]Entry, error) {
-	var entries []Entry
-	var walk func(tree *jsonpos.Node, under string, via []string) error
-	walk = func(tree *jsonpos.Node, under string, via []string) error {
-		if tree == nil {
-			return nil
-		}
-		if tree.Kind != jsonpos.Object {
-			return &SyntaxError{tree.Line, `"dependencies" is not an object`}
-		}
-		for _, m := range tree.Members {
-			if !m.Value.Is(jsonpos.Object) {
-				return &SyntaxError{m.Line, fmt.Sprintf("the entry %q is not an object", m.Name)}
-			}
-			at := under + nodeModules + m.Name
-			e, err := npmEntry(file, jsonpos.Member{Name: at, Line: m.Line, Value: m.Value}, m.Name, m.Name)
-			if err != nil {
-				return err
-			}
-			if strings.HasPrefix(e.Version.Number, "file:") {
-				if err := walk(m.Value.Get("dependencies"), at+"/", append(via, m.Name)); err != nil {
-					return err
-				}
-				continue // a folder of the repository
-			}
-			e.fromVersion1()
-			e.Dev = m.Value.Get("dev").IsTrue()
-			e.Bundled = m.Value.Get("bundled").IsTrue()
-			entries = append(entries, e)
-			if err := walk(m.Value.Get("dependencies"), at+"/", append(via, m.Name)); err != nil {
-				return err
-			}
-		}
-		return nil
+	tree, err := npmTree(doc.Get("dependencies"), "")
+	if err != nil {
+		return nil, err
 	}
-	return entries, walk(doc.Get("dependencies"), "", nil)
+	needs := npmTreeGraph(tree).needs()
+	var entries []Entry
+	for _, m := range tree {
+		name := m.Name[strings.LastIndex(m.Name, nodeModules)+len(nodeModules):]
+		e, err := npmEntry(file, m, name, name)
+		if err != nil {
+			return nil, err
+		}
+		if npmFolder(m.Value) {
+			continue
+		}
+		e.fromVersion1()
+		e.Dev = m.Value.Get("dev").IsTrue()
+		e.Bundled = m.Value.Get("bundled").IsTrue()
+		needs.tell(&e, m.Name)
+		entries = append(entries, e)
+	}
+	return entries, nil
 }
+
+// npmTree lists a tree's packages under the paths at which they are installed.
+// What a folder of the repository asks for is installed in that folder.
+func npmTree(tree *jsonpos.Node, under string) ([]jsonpos.Member, error) {
+	if tree == nil {
+		return nil, nil
+	}
+	if tree.Kind != jsonpos.Object {
+		return nil, &SyntaxError{tree.Line, `"dependencies" is not an object`}
+	}
+	var list []jsonpos.Member
+	for _, m := range tree.Members {
+		if !m.Value.Is(jsonpos.Object) {
+			return nil, &SyntaxError{m.Line, fmt.Sprintf("the entry %q is not an object", m.Name)}
+		}
+		at := under + nodeModules + m.Name
+		list = append(list, jsonpos.Member{Name: at, Line: m.Line, Value: m.Value})
+		if npmFolder(m.Value) {
+			at = strings.TrimPrefix(m.Value.Get("version").String(), "file:")
+		}
+		inner, err := npmTree(m.Value.Get("dependencies"), at+"/")
+		if err != nil {
+			return nil, err
+		}
+		list = append(list, inner...)
+	}
+	return list, nil
+}
+
+// npmFolder reports whether an entry of the tree is a folder of the repository.
+func npmFolder(n *jsonpos.Node) bool {
+	number := n.Get("version").String()
+	return strings.HasPrefix(number, "file:") && !npmArchive.MatchString(number)
+}
+
+// npmArchive matches the files that npm takes for archives.
+var npmArchive = regexp.MustCompile(`\.(?:tgz|tar\.gz|tar)$`)
 
 // fromVersion1 takes apart what version 1 wrote into "version": an alias, or
 // the address of something outside the registry.
@@ -173,9 +199,9 @@ func agree(entries []Entry, doc *jsonpos.Node) error {
 		listed[e.Paths[0]] = e
 	}
 	for _, t := range tree {
-		l, ok := listed[t.Paths[0]]
-		if !ok || t.Source != "" && strings.ContainsAny(t.Version.Number, ":/") {
-			continue // a workspace's own, or a version that is an address
+		l := listed[t.Paths[0]]
+		if t.Source != "" && strings.ContainsAny(t.Version.Number, ":/") && !l.IsZero() {
+			continue // a version that is an address
 		}
 		if l.Version.Number != t.Version.Number || l.Source != t.Source || strings.Join(l.Digests, " ") != strings.Join(t.Digests, " ") {
 			return &SyntaxError{t.Places[0].Line, fmt.Sprintf("%q is fixed otherwise here than under \"packages\"", t.Paths[0])}

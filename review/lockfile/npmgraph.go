@@ -9,7 +9,7 @@ import (
 // npmGraph reads the edges that the flat list of a package-lock.json repeats of
 // each manifest. Its keys are the places where packages are installed.
 func npmGraph(packages *jsonpos.Node) *graph {
-	g := newGraph()
+	g := newWholeGraph()
 	at := make(map[string]*jsonpos.Node, len(packages.Members))
 	for _, m := range packages.Members {
 		at[m.Name] = m.Value
@@ -28,6 +28,25 @@ func npmGraph(packages *jsonpos.Node) *graph {
 		}
 		g.edges[m.Name], g.names[m.Name] = asked, m.Name[i+len(nodeModules):]
 	}
+	return g
+}
+
+// npmTreeGraph reads the edges of version 1, which lie apart from the tree.
+func npmTreeGraph(tree []jsonpos.Member) *graph {
+	g := newGraph()
+	at := make(map[string]*jsonpos.Node, len(tree))
+	for _, m := range tree {
+		at[m.Name] = m.Value
+	}
+	for _, m := range tree {
+		g.names[m.Name] = m.Name[strings.LastIndex(m.Name, nodeModules)+len(nodeModules):]
+		for _, asked := range members(m.Value.Get("requires")) {
+			if to := resolveNPM(at, m.Name, asked.Name); to != "" {
+				g.edges[m.Name] = append(g.edges[m.Name], to)
+			}
+		}
+	}
+	g.rootUnasked()
 	return g
 }
 

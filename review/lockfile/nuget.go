@@ -51,7 +51,7 @@ func parseNuGet(file string, data []byte) ([]Entry, error) {
 			hashed[version] = e.Checksum
 			e.Places = []Place{{file, m.Line}}
 			e.Paths = []string{file + " " + framework.Name} // each project has a file of its own
-			e.Direct, e.Via = needs.of(key)
+			needs.tell(&e, key)
 			entries = append(entries, e)
 		}
 	}
@@ -127,7 +127,7 @@ func nugetKey(framework, name string) string {
 // nugetGraph tells who asks for what. What a project of the repository asks for
 // is asked for by the repository.
 func nugetGraph(frameworks []jsonpos.Member) *graph {
-	g := newGraph()
+	g := newWholeGraph()
 	for _, framework := range frameworks {
 		for _, m := range framework.Value.Members {
 			key := nugetKey(framework.Name, m.Name)

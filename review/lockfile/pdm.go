@@ -59,7 +59,7 @@ func parsePDM(file string, data []byte) ([]Entry, error) {
 				return nil, err
 			}
 		}
-		e.Direct, e.Via = needs.of(e.Version.Name)
+		needs.tell(&e, e.Version.Name)
 		entries = append(entries, e)
 	}
 	return placed(file, entries), nil

@@ -79,7 +79,7 @@ func parsePNPMDocument(file string, doc *yaml.Node) ([]Entry, error) {
 			continue
 		}
 		key := form.plain(p.key)
-		e.Direct, e.Via = needs.of(key)
+		needs.tell(&e, key)
 		e.Paths = paths[key]
 		if form.flags {
 			e.Dev = yamlText(p.value, "dev") == "true"
@@ -174,7 +174,7 @@ func splitPNPM5(key string) (name, number string) {
 // pnpmGraph reads who asks for what: once in all, and once for what production
 // needs. paths says under which names of which manifests a package is asked for.
 func pnpmGraph(doc *yaml.Node, form pnpmForm) (all, production *graph, paths map[string][]string, err error) {
-	all, production, paths = newGraph(), newGraph(), make(map[string][]string)
+	all, production, paths = newWholeGraph(), newGraph(), make(map[string][]string)
 	importers := []yamlMember{{value: doc}} // version 5 without workspaces
 	if n := yamlGet(doc, "importers"); n != nil {
 		if importers, err = yamlMembers(n); err != nil {

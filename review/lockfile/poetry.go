@@ -57,7 +57,7 @@ func parsePoetry(file string, data []byte) ([]Entry, error) {
 				return nil, err
 			}
 		}
-		e.Direct, e.Via = needs.of(name)
+		needs.tell(&e, name)
 		entries = append(entries, e)
 	}
 	return placed(file, entries), nil

@@ -67,7 +67,7 @@ func parsePylock(file string, data []byte) ([]Entry, error) {
 	g.rootUnasked()
 	needs := g.needs()
 	for i, e := range entries {
-		entries[i].Direct, entries[i].Via = needs.of(e.Version.Name)
+		needs.tell(&entries[i], e.Version.Name)
 	}
 	return placed(file, entries), nil
 }

@@ -183,12 +183,12 @@ func TestTwoPythonLockfiles(t *testing.T) {
 		return append(uv, pip...)
 	}
 	changes := Compare(read("1.0"), read("2.0"))
-	for _, c := range changes {
+	if len(changes) != 1 || len(changes[0].To.Places) != 2 {
+		t.Fatalf("got %d changes, want one in two places", len(changes))
+	}
+	for _, c := range changes[0].Each() {
 		if c.Kind() != Upgraded || c.From.Source != c.To.Source {
 			t.Errorf("got %s from %q to %q", c.Kind(), c.From.Source, c.To.Source)
 		}
-	}
-	if len(changes) != 2 {
-		t.Errorf("got %d changes", len(changes))
 	}
 }

@@ -51,7 +51,7 @@ func parseRequirements(file string, data []byte) ([]Entry, error) {
 			entries[i].Direct = true
 			continue
 		}
-		entries[i].Direct, entries[i].Via = needs.of(e.Version.Name)
+		needs.tell(&entries[i], e.Version.Name)
 	}
 	return placed(file, entries), nil
 }

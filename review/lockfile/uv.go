@@ -47,7 +47,7 @@ func parseUV(file string, data []byte) ([]Entry, error) {
 		}
 		seen[id] = true
 		name := e.Version.Name
-		e.Direct, e.Via = all.of(name)
+		all.tell(&e, name)
 		e.Dev = all.reach(name) && !production.reach(name)
 		e.Optional = production.reach(name) && !required.reach(name)
 		entries = append(entries, e)
@@ -164,7 +164,7 @@ type uvGraphs struct{ all, production, required *graph }
 
 // uvGraph reads who asks for what.
 func uvGraph(doc *jsonpos.Node, packages []*jsonpos.Node) (uvGraphs, error) {
-	all := newGraph()
+	all := newWholeGraph()
 	production := &graph{edges: all.edges, names: all.names}
 	required := &graph{edges: all.edges, names: all.names}
 	roots := func(names []string, of ...*graph) {

@@ -71,7 +71,7 @@ func parseYarn1(file string, data []byte) ([]Entry, error) {
 		if e.IsZero() {
 			continue
 		}
-		e.Direct, e.Via = needs.of(b.patterns[0])
+		needs.tell(&e, b.patterns[0])
 		entries = append(entries, e)
 	}
 	return entries, nil

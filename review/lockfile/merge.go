@@ -1,0 +1,210 @@
+package lockfile
+
+import (
+	"cmp"
+	"fmt"
+	"path"
+	"slices"
+	"strings"
+)
+
+// Merge makes one entry of those that differ only in where they stand.
+func Merge(entries []Entry) []Entry {
+	var merged []Entry
+	at := make(map[string]int)
+	for _, e := range entries {
+		k := e.key()
+		i, ok := at[k]
+		if !ok {
+			at[k] = len(merged)
+			merged = append(merged, e)
+			continue
+		}
+		merged[i].absorb(e)
+	}
+	return merged
+}
+
+// key tells entries apart: the same version with another source or other
+// digests is another entry, for other bytes are installed.
+func (e Entry) key() string {
+	digests := slices.Sorted(slices.Values(e.Digests))
+	parts := []string{string(e.Version.Ecosystem), e.Version.Name, e.Version.Number, e.Source, strings.Join(digests, " ")}
+	if e.PinOnly {
+		parts = append(parts, e.Checksum)
+	}
+	return strings.Join(parts, "\x00")
+}
+
+// absorb adds to e what another entry of the version says of it.
+func (e *Entry) absorb(other Entry) {
+	e.Places = append(slices.Clip(e.Places), other.Places...)
+	e.Paths = append(slices.Clip(e.Paths), other.Paths...)
+	for _, d := range other.Digests {
+		if !slices.Contains(e.Digests, d) {
+			e.Digests = append(slices.Clip(e.Digests), d)
+		}
+	}
+	for _, v := range other.Asks {
+		if !slices.Contains(e.Asks, v) {
+			e.Asks = append(slices.Clip(e.Asks), v)
+		}
+	}
+	e.Source = cmp.Or(e.Source, other.Source)
+	e.Checksum = cmp.Or(e.Checksum, other.Checksum)
+	e.Direct = e.Direct || other.Direct
+	e.Dev = e.Dev && other.Dev
+	e.Optional = e.Optional && other.Optional
+	e.Bundled = e.Bundled && other.Bundled
+	e.Alias = e.Alias || other.Alias
+	e.Orphan = e.Orphan && other.Orphan
+	e.InstallScript = e.InstallScript || other.InstallScript
+	if e.Direct {
+		e.Via = nil
+	} else if e.Via == nil || other.Via != nil && len(other.Via) < len(e.Via) {
+		e.Via = other.Via
+	}
+}
+
+// OtherChecksum returns e's checksum where old has one under the same key of
+// the cache and it differs, "" otherwise: checksums made in different ways
+// cannot be compared.
+func (e Entry) OtherChecksum(old Entry) string {
+	key, _, _ := strings.Cut(e.Checksum, "/")
+	oldKey, _, _ := strings.Cut(old.Checksum, "/")
+	if e.Checksum == "" || old.Checksum == "" || key != oldKey || e.Checksum == old.Checksum {
+		return ""
+	}
+	return e.Checksum
+}
+
+// otherChecksum reports whether two entries with one key differ in their
+// checksums: that one has none counts where both stand in one file.
+func otherChecksum(a, b Entry) bool {
+	if (a.Checksum == "") != (b.Checksum == "") {
+		return shareFile(a, b)
+	}
+	return a.OtherChecksum(b) != ""
+}
+
+// withoutTold leaves out the entries that a project had already and that only
+// another file says, in its own words: a lockfile of another format, or one
+// more of the same. Within one file, and between two of one format of which
+// the first is gone, every difference counts.
+func withoutTold(base, gone, come []Entry) (goneLeft, comeLeft []Entry) {
+	forms := make(map[string][]Entry) // old entries by what they fix or pin
+	for _, b := range base {
+		forms[b.fixes()] = append(forms[b.fixes()], b)
+	}
+	told := make(map[string]bool) // keys of old entries that the new side says otherwise
+	left := make(map[string]bool) // keys of those that are gone
+	for _, b := range gone {
+		left[b.key()] = true
+	}
+	for _, h := range come {
+		same := forms[h.fixes()]
+		strict := func(b Entry) bool {
+			made := b.Checksum != "" || h.Checksum == "" // else Yarn has changed its format within the file
+			return made && (shareFile(b, h) || left[b.key()] && shareFormat(b, h))
+		}
+		i := slices.IndexFunc(same, h.says)
+		if i < 0 || len(same) > fewForms || slices.ContainsFunc(same, strict) {
+			comeLeft = append(comeLeft, h)
+			continue
+		}
+		told[same[i].key()] = true
+	}
+	goneLeft = slices.DeleteFunc(slices.Clone(gone), func(b Entry) bool { return told[b.key()] })
+	return goneLeft, comeLeft
+}
+
+// fixes names the version that e fixes, or pins.
+func (e Entry) fixes() string { return fmt.Sprint(e.Version.Number, " ", e.PinOnly) }
+
+// fewForms is how many entries may be of one kind for each to be compared with
+// each: a file could be made to hold many thousands.
+const fewForms = 20
+
+// says reports whether e lets no other bytes in than old did, as far as the two
+// can be compared: a digest is the same, or e leaves the bytes to the same
+// registry.
+func (e Entry) says(old Entry) bool {
+	return e.sharesDigest(old) || len(e.Digests) == 0 && (e.Source == "" || e.Source == old.Source)
+}
+
+func (e Entry) sharesDigest(other Entry) bool {
+	return slices.ContainsFunc(e.Digests, func(d string) bool { return slices.Contains(other.Digests, d) })
+}
+
+// shareFile reports whether two entries stand in one file.
+func shareFile(a, b Entry) bool { return sharePlace(a, b, func(p Place) string { return p.Path }) }
+
+// shareFormat reports whether two entries stand in files of one format.
+func shareFormat(a, b Entry) bool {
+	return sharePlace(a, b, func(p Place) string { return format(p.Path) })
+}
+
+func sharePlace(a, b Entry, of func(Place) string) bool {
+	in := make(map[string]bool, len(a.Places))
+	for _, p := range a.Places {
+		in[of(p)] = true
+	}
+	return slices.ContainsFunc(b.Places, func(p Place) bool { return in[of(p)] })
+}
+
+// format names the format of the file at name.
+func format(name string) string {
+	switch base := path.Base(name); {
+	case base == "npm-shrinkwrap.json":
+		return "package-lock.json"
+	case isRequirements(name):
+		return "requirements.txt"
+	case isPylock(name):
+		return "pylock.toml"
+	case isWorkflow(name):
+		return "workflow"
+	default:
+		return base
+	}
+}
+
+// join makes one change of those of one package that are the same step in
+// lockfiles which say it differently: one pins a digest and the other does not,
+// or names its registry and the other does not.
+func join(changes []Change) []Change {
+	if len(changes) < 2 {
+		return changes
+	}
+	var joined []Change
+	steps := make(map[string][]int) // indexes of joined by what they fix
+	for _, c := range changes {
+		step := c.From.fixes() + " " + c.To.fixes()
+		of := steps[step]
+		i := slices.IndexFunc(of, func(i int) bool { return alike(joined[i].From, c.From) && alike(joined[i].To, c.To) })
+		if i < 0 || len(of) > fewForms {
+			steps[step] = append(of, len(joined))
+			joined = append(joined, c)
+			continue
+		}
+		j := &joined[of[i]]
+		if j.Steps == nil {
+			j.Steps = []Change{*j}
+		}
+		j.Steps = append(j.Steps, c)
+		j.From.absorb(c.From)
+		j.To.absorb(c.To)
+		if j.Beside.IsZero() {
+			j.Beside = c.Beside
+		}
+	}
+	return joined
+}
+
+// alike reports whether two entries of one side are the same version from the
+// same registry, as far as the two can be compared.
+func alike(a, b Entry) bool {
+	if a.Version != b.Version {
+		return false
+	}
+	return a.sharesDigest(b) || (len(a.Digests) == 0 || len(b.Digests) == 0) && (a.Source == b.Source || a.Source == "" || b.Source == "")
+}
