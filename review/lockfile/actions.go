@@ -24,10 +24,10 @@ func isWorkflow(name string) bool {
 // A version is a tag, a branch or a commit, as written; images and actions of
 // the repository itself give no entries. Keys that may hold what is used and
 // are not known are refused, aliases are followed.
-func parseActions(file string, data []byte) ([]Entry, error) {
+func parseActions(file string, data []byte) (*File, error) {
 	documents, err := yamlTrees(data)
 	if err != nil || len(documents) == 0 {
-		return nil, err
+		return new(File), err
 	}
 	if len(documents) > 1 {
 		return nil, &SyntaxError{documents[1].Line, "one document is expected"}
@@ -44,8 +44,9 @@ func parseActions(file string, data []byte) ([]Entry, error) {
 			return err
 		},
 		"runs": r.job,
+		"env":  r.env,
 	})
-	return r.entries, err
+	return &r.File, err
 }
 
 // An actionsReading reads the value under a key. At says where it stands.
@@ -53,9 +54,9 @@ type actionsReading func(n *yaml.Node, at string) error
 
 // An actionsReader collects what a file uses.
 type actionsReader struct {
-	file    string
-	entries []Entry
-	seen    map[*yaml.Node]bool // jobs, lists of steps and steps that are read
+	File
+	file string
+	seen map[*yaml.Node]bool // jobs, lists of steps and steps that are read
 }
 
 // first reports whether n is met for the first time. What many aliases stand
@@ -76,7 +77,7 @@ func followed(n *yaml.Node) *yaml.Node {
 
 // freeKeys are those under which names are for the author to choose, and
 // nothing is used.
-var freeKeys = []string{"on", "name", "with", "env", "inputs", "outputs", "secrets", "strategy", "defaults"}
+var freeKeys = []string{"on", "name", "with", "inputs", "outputs", "secrets", "strategy", "defaults"}
 
 // mapping reads the keys of a mapping that are known. Another may hold anything
 // but what is used.
@@ -125,7 +126,31 @@ func holdsUses(n *yaml.Node, seen map[*yaml.Node]bool) bool {
 
 // job reads a job, or how an action runs.
 func (r *actionsReader) job(n *yaml.Node, at string) error {
-	return r.mapping(n, at, map[string]actionsReading{"uses": r.uses(n), "steps": r.steps})
+	return r.mapping(n, at, map[string]actionsReading{"uses": r.uses(n), "steps": r.steps, "env": r.env})
+}
+
+// actionsEnv are environment variables that configure package managers.
+var actionsEnv = config{rules: []settingRule{
+	on(Origin, "GOPROXY"), on(Origin, "GOPRIVATE"), on(Origin, "GONOPROXY"), on(Origin, "PIP_*INDEX*"), on(Origin, "PIP_FIND_LINKS"),
+	on(Origin, "UV_*INDEX*"), on(Origin, "UV_FIND_LINKS"), on(Origin, "[Nn][Pp][Mm]_[Cc][Oo][Nn][Ff][Ii][Gg]_*[Rr][Ee][Gg][Ii][Ss][Tt][Rr][Yy]"),
+	on(Origin, "YARN_NPM_REGISTRY_SERVER"), on(Origin, "CARGO_REGISTR*"), on(Origin, "CARGO_SOURCE_*"), on(Origin, "BUNDLE_MIRROR*"),
+	on(Verification, "GOFLAGS"), on(Verification, "GOSUMDB"), on(Verification, "GONOSUMDB"), on(Verification, "GONOSUMCHECK"), on(Verification, "GOINSECURE"),
+	on(Verification, "PIP_TRUSTED_HOST"), on(Verification, "UV_INSECURE_HOST"), on(Verification, "NODE_TLS_REJECT_UNAUTHORIZED"),
+	on(Verification, "NPM_CONFIG_STRICT_SSL"), on(Verification, "YARN_CHECKSUM_BEHAVIOR"), on(Verification, "GIT_SSL_NO_VERIFY"),
+}}
+
+// env reads the environment of a workflow, a job or a step.
+func (r *actionsReader) env(n *yaml.Node, at string) error {
+	n = followed(n)
+	if n.Kind != yaml.MappingNode || !r.first(n) {
+		return nil // an expression
+	}
+	options := yamlOptions{left: maxNodes}
+	if err := options.add(n, nil, 0); err != nil {
+		return err
+	}
+	r.Settings = append(r.Settings, actionsEnv.settings(r.file, options.options)...)
+	return nil
 }
 
 func (r *actionsReader) steps(n *yaml.Node, at string) error {
@@ -137,7 +162,7 @@ func (r *actionsReader) steps(n *yaml.Node, at string) error {
 		return &SyntaxError{n.Line, `"steps" is not a list`}
 	}
 	for i, step := range n.Content {
-		if err := r.mapping(step, fmt.Sprintf("%s[%d]", at, i), map[string]actionsReading{"uses": r.uses(step)}); err != nil {
+		if err := r.mapping(step, fmt.Sprintf("%s[%d]", at, i), map[string]actionsReading{"uses": r.uses(step), "env": r.env}); err != nil {
 			return err
 		}
 	}
@@ -177,7 +202,7 @@ func (r *actionsReader) uses(in *yaml.Node) actionsReading {
 				e.Tag = tag[1]
 			}
 		}
-		r.entries = append(r.entries, e)
+		r.Entries = append(r.Entries, e)
 		return nil
 	}
 }

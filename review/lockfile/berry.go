@@ -3,6 +3,7 @@ package lockfile
 import (
 	"fmt"
 	"net/url"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -16,7 +17,7 @@ var berryVersions = []string{"4", "5", "6", "7", "8", "9", "10"}
 
 // parseBerry reads yarn.lock of Yarn 2 and later. It pins the archive that Yarn
 // itself makes of a package, not the registry's: [Entry.Checksum].
-func parseBerry(file string, data []byte) ([]Entry, error) {
+func parseBerry(file string, data []byte) (*File, error) {
 	documents, err := yamlDocuments(data)
 	if err != nil {
 		return nil, err
@@ -34,7 +35,7 @@ func parseBerry(file string, data []byte) ([]Entry, error) {
 	}
 	g := newWholeGraph()
 	at := newBerryIndex(members)
-	var entries []Entry
+	all := new(File)
 	var keys []string // of entries
 	for _, m := range members {
 		if m.key == "__metadata" {
@@ -53,16 +54,36 @@ func parseBerry(file string, data []byte) ([]Entry, error) {
 			continue
 		}
 		g.edges[m.key] = append(asked, at.patched(m.key)...)
+		if name, patch := berryPatch(m); patch != "" {
+			all.Settings = append(all.Settings, Setting{
+				Kind: Substitution, Ecosystem: ecosystem.NPM, Name: "patch " + name, Value: patch, Place: Place{file, m.line},
+			})
+		}
 		if g.names[m.key], _ = yarnName(yamlText(m.value, "resolution")); !e.IsZero() {
-			entries, keys = append(entries, e), append(keys, m.key)
+			all.Entries, keys = append(all.Entries, e), append(keys, m.key)
 		}
 	}
 	needs := g.needs()
 	for i, key := range keys {
-		needs.tell(&entries[i], key)
+		needs.tell(&all.Entries[i], key)
 	}
-	return entries, nil
+	return all, nil
 }
+
+// berryPatch returns the patch that an entry is made with, "" for none. Those
+// that Yarn brings along are its own.
+func berryPatch(m yamlMember) (name, patch string) {
+	name, reference := yarnName(yamlText(m.value, "resolution"))
+	if inner, ok := strings.CutPrefix(reference, "patch:"); ok {
+		_, patch, _ = strings.Cut(inner, "#")
+	}
+	if berryBuiltin.MatchString(patch) {
+		return name, ""
+	}
+	return name, patch
+}
+
+var berryBuiltin = regexp.MustCompile(`^(?:~|optional!)*builtin<[^>]*>(?:::|$)`)
 
 // berryEntry reads one entry; it is zero for code of the repository, and for a
 // patched package, whose unpatched self has an entry of its own.
@@ -83,8 +104,6 @@ func berryEntry(file string, m yamlMember, cacheKey string) (Entry, error) {
 		if q, err := url.ParseQuery(rest); err == nil {
 			e.Source = q.Get("__archiveUrl")
 		}
-		installed, _ := yarnName(e.Paths[0])
-		e.Alias = installed != name
 	default:
 		e.Source = reference // git, an archive or the like
 	}
@@ -92,6 +111,9 @@ func berryEntry(file string, m yamlMember, cacheKey string) (Entry, error) {
 		return Entry{}, &SyntaxError{m.line, fmt.Sprintf("%q has no version", m.key)}
 	}
 	e.Version = ecosystem.Package{Ecosystem: ecosystem.NPM, Name: name}.At(number)
+	if installed, _ := yarnName(e.Paths[0]); protocol == "npm" {
+		e.called(installed)
+	}
 	e.Optional = yamlText(m.value, "conditions") != "" // for some platforms alone
 	if sum := yamlText(m.value, "checksum"); sum != "" {
 		if !strings.Contains(sum, "/") {

@@ -14,7 +14,7 @@ import (
 // parseBun reads bun.lock, JSON with comments and trailing commas in which each
 // package is a list whose length depends on where it comes from. The binary
 // bun.lockb that Bun wrote before is not read.
-func parseBun(file string, data []byte) ([]Entry, error) {
+func parseBun(file string, data []byte) (*File, error) {
 	doc, err := jsonDocument(jsonc.ToJSON(data))
 	if err != nil {
 		return nil, err
@@ -26,11 +26,11 @@ func parseBun(file string, data []byte) ([]Entry, error) {
 	if packages != nil && packages.Kind != jsonpos.Object {
 		return nil, &SyntaxError{packages.Line, `"packages" is not an object`}
 	}
+	all := &File{Settings: bunSettings.settings(file, nodeOptions(doc, nil))}
 	if packages == nil {
-		return nil, nil
+		return all, nil
 	}
 	needs := bunGraph(doc).needs()
-	var entries []Entry
 	for _, m := range packages.Members {
 		e, err := bunEntry(file, m)
 		if err != nil {
@@ -40,10 +40,17 @@ func parseBun(file string, data []byte) ([]Entry, error) {
 			continue
 		}
 		needs.tell(&e, m.Name)
-		entries = append(entries, e)
+		all.Entries = append(all.Entries, e)
 	}
-	return entries, nil
+	return all, nil
 }
+
+// bunSettings are what the lockfile repeats of Bun's configuration.
+var bunSettings = config{ecosystem: ecosystem.NPM, rules: []settingRule{
+	on(Substitution, "overrides **"),
+	on(Substitution, "patchedDependencies **"),
+	on(Permission, "trustedDependencies"),
+}}
 
 // bunEntry reads one package; it is zero for code of the repository.
 func bunEntry(file string, m jsonpos.Member) (Entry, error) {
@@ -77,7 +84,7 @@ func bunEntry(file string, m jsonpos.Member) (Entry, error) {
 		}
 	}
 	e.Version = ecosystem.Package{Ecosystem: ecosystem.NPM, Name: name}.At(number)
-	e.Alias = bunInstalled(m.Name) != name
+	e.called(bunInstalled(m.Name))
 	return e, nil
 }
 

@@ -22,7 +22,7 @@ var cargoKeys = []string{"name", "version", "source", "checksum", "dependencies"
 
 // parseCargo reads Cargo.lock, as written by Cargo's src/cargo/core/resolver/encode.rs.
 // It does not tell what dependencies are for: none is marked as for development.
-func parseCargo(file string, data []byte) ([]Entry, error) {
+func parseCargo(file string, data []byte) (*File, error) {
 	doc, err := tomlDocument(data)
 	if err != nil {
 		return nil, err
@@ -61,8 +61,15 @@ func parseCargo(file string, data []byte) ([]Entry, error) {
 		needs.tell(&e, p.id())
 		entries = append(entries, e)
 	}
-	return entries, nil
+	return &File{entries, cargoSettings.settings(file, nodeOptions(doc, nil))}, nil
 }
+
+// cargoSettings are the patches that apply to nothing yet, and what is replaced
+// in the way that came before patches.
+var cargoSettings = config{ecosystem: ecosystem.CratesIO, rules: []settingRule{
+	on(Substitution, "patch unused name"),
+	on(Substitution, "package replace"),
+}}
 
 // A cargoPackage is one package as it stands in the file.
 type cargoPackage struct {

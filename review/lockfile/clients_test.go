@@ -20,7 +20,7 @@ func told(list []Entry) string {
 			on   bool
 			word string
 		}{
-			{e.Direct, "direct"}, {e.Dev, "dev"}, {e.Optional, "optional"}, {e.Alias, "alias"},
+			{e.Direct, "direct"}, {e.Dev, "dev"}, {e.Optional, "optional"}, {len(e.As) > 0, "alias"},
 			{e.Via != nil, fmt.Sprint("via ", e.Via)}, {len(e.Digests) > 0, "pinned"}, {e.Checksum != "", "checksum " + e.Checksum}, {e.Source != "", "from " + e.Source},
 		} {
 			if part.on {
@@ -138,7 +138,7 @@ g@0.1.0, from https://code.invalid/g.git#commit=abc
 func TestParsePNPM(t *testing.T) {
 	const want = `@scope/a@1.1.0, direct, pinned
 b@2.0.0, via [@scope/a], pinned
-real@3.0.0, direct, dev, pinned
+real@3.0.0, direct, dev, alias, pinned
 g@0.1.0, direct, dev, from git+https://code.invalid/g.git#abc
 `
 	for name, text := range map[string]string{

@@ -83,6 +83,10 @@ func (c Change) Old() Entry {
 	return c.From
 }
 
+// SameFormat reports whether both sides of the change stand in files of one
+// format, so that what the one says the other could say too.
+func (c Change) SameFormat() bool { return shareFormat(c.From, c.To) }
+
 // Each returns the change as each lockfile tells it.
 func (c Change) Each() []Change {
 	if c.Steps == nil {

@@ -101,6 +101,9 @@ func composerEntry(file string, p *jsonpos.Node) (Entry, error) {
 	if commit := from.Get("reference").String(); !strings.Contains(e.Source, commit) {
 		e.Source += "#" + commit
 	}
+	if address := p.Get("source").Get("url").String(); from != p.Get("source") {
+		e.Repository = address // from which Composer installs when it is asked to prefer sources
+	}
 	if sum := from.Get("shasum").String(); sum != "" {
 		digest := registry.SHA1Digest(sum)
 		if digest == "" {

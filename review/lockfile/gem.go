@@ -66,10 +66,11 @@ type gemSource struct {
 // address returns where the gems come from. Old files have one block for all
 // registries, any of which a gem may come from.
 func (s *gemSource) address() string {
-	if s.revision == "" {
-		return strings.Join(s.remotes, " ")
+	address := strings.Join(s.remotes, " ")
+	if s.kind != "GIT" {
+		return address
 	}
-	return strings.Join(s.remotes, " ") + "#" + s.revision
+	return "git+" + strings.TrimPrefix(address, "git+") + "#" + s.revision
 }
 
 // A gem is one version of a gem, for all its platforms.

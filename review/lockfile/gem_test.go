@@ -44,7 +44,7 @@ DEPENDENCIES
 
 // The file says the same with checksums and without.
 func TestParseGemfile(t *testing.T) {
-	const want = `g@0.1.0, direct, from https://code.invalid/g.git#abc
+	const want = `g@0.1.0, direct, from git+https://code.invalid/g.git#abc
 a@1.0.0, direct, PINNED, from https://gems.example/
 asked@1.0.0, direct, PINNED, from https://gems.example/
 b@2.0.0, via [a], PINNED, from https://gems.example/

@@ -17,7 +17,7 @@ import (
 // requirements are what is built since Go 1.17. Exclusions and retractions
 // build nothing and give no entries, nor does the toolchain, which is no
 // dependency.
-func parseGoMod(file string, data []byte) ([]Entry, error) {
+func parseGoMod(file string, data []byte) (*File, error) {
 	mod, err := modfile.Parse(file, data, nil)
 	if err != nil {
 		return nil, goModError(err)
@@ -42,7 +42,28 @@ func parseGoMod(file string, data []byte) ([]Entry, error) {
 			entries = append(entries, e)
 		}
 	}
-	return entries, nil
+	return &File{entries, goSettings(file, mod.Replace)}, nil
+}
+
+// parseGoWork reads go.work, described at https://go.dev/ref/mod#go-work-file.
+// It fixes no versions; what it replaces is replaced in all of its modules.
+func parseGoWork(file string, data []byte) (*File, error) {
+	work, err := modfile.ParseWork(file, data, nil)
+	if err != nil {
+		return nil, goModError(err)
+	}
+	return &File{Settings: goSettings(file, work.Replace)}, nil
+}
+
+// goSettings tells what stands in for what.
+func goSettings(file string, replace []*modfile.Replace) []Setting {
+	var settings []Setting
+	for _, r := range replace {
+		settings = append(settings, Setting{
+			Kind: Substitution, Ecosystem: ecosystem.Go, Name: "replace " + r.Old.String(), Value: r.New.String(), Place: Place{file, r.Syntax.Start.Line},
+		})
+	}
+	return settings
 }
 
 // goRequirements returns the entries of what a go.mod requires, after
@@ -99,12 +120,13 @@ func goEntry(at Place, in, asked string, built module.Version) Entry {
 	if built.Version == "" {
 		return Entry{}
 	}
-	return Entry{
+	e := Entry{
 		Version: ecosystem.Named(ecosystem.Go, built.Path).At(built.Version),
 		Places:  []Place{at},
 		Paths:   []string{in + " " + asked}, // as "go mod graph" writes it
-		Alias:   asked != built.Path,
 	}
+	e.called(asked)
+	return e
 }
 
 // goReplacements returns what replaces what. A version of "" stands for any.

@@ -1,15 +1,19 @@
-// Package lockfile reads lockfiles and says what changed between two.
+// Package lockfile reads the files that decide which packages a project
+// installs, and says what changed between two sides of them.
 //
-// A lockfile is read whole or not at all: no entry is skipped because it is
-// not understood. [Parse] of a file of a known name returns every entry or an
-// error with a line, and what is larger than [MaxSize] is refused before it is
-// parsed.
+// Lockfiles fix versions, which are entries; they, manifests and the
+// configuration of package managers decide besides where packages come from,
+// what stands in for them, whose code may run and what is verified, which are
+// settings. A file is read whole or not at all: no entry is skipped because it
+// is not understood. [Parse] of a file of a known name returns all that it says
+// or an error with a line, and what is larger than [MaxSize] is refused before
+// it is parsed.
 package lockfile
 
 import (
+	"cmp"
 	"fmt"
 	"path"
-	"slices"
 
 	"github.com/bumplens/bumplens/review/ecosystem"
 )
@@ -28,12 +32,13 @@ type File struct {
 type Entry struct {
 	Version       ecosystem.Version
 	Source        string   // where its artifact comes from, as written; "" means the configured registry
+	Repository    string   // where it may be installed from as well; "" where there is one source alone
 	Digests       []string // of its artifact, in SRI form; empty when the lockfile pins none
 	Checksum      string   // of what the package manager makes of the artifact, with the key of its cache: KEY/DIGEST
 	Places        []Place
 	Tag           string   // what a comment beside a commit calls it, which nobody has checked
 	Paths         []string // where it is installed or asked for, in the format's own terms
-	Alias         bool     // installed under another name than its own
+	As            []string // the names under which it is installed, where they are not its own
 	Bundled       bool     // shipped inside its parent's artifact
 	Direct        bool     // asked for by the project itself
 	Dev           bool     // not needed in production
@@ -86,11 +91,12 @@ func fixing(read func(file string, data []byte) ([]Entry, error)) parser {
 var parsers = map[string]parser{
 	"package-lock.json":   fixing(parseNPM),
 	"npm-shrinkwrap.json": fixing(parseNPM),
-	"yarn.lock":           fixing(parseYarn),
-	"pnpm-lock.yaml":      fixing(parsePNPM),
-	"bun.lock":            fixing(parseBun),
-	"Cargo.lock":          fixing(parseCargo),
+	"yarn.lock":           parseYarn,
+	"pnpm-lock.yaml":      parsePNPM,
+	"bun.lock":            parseBun,
+	"Cargo.lock":          parseCargo,
 	"Gemfile.lock":        fixing(parseGemfile),
+	"gems.locked":         fixing(parseGemfile),
 	"composer.lock":       fixing(parseComposer),
 	"packages.lock.json":  fixing(parseNuGet),
 
@@ -98,37 +104,59 @@ var parsers = map[string]parser{
 	"buildscript-gradle.lockfile": fixing(parseGradle),
 	"settings-gradle.lockfile":    fixing(parseGradle),
 
-	"action.yml":   fixing(parseActions),
-	"action.yaml":  fixing(parseActions),
-	"go.mod":       fixing(parseGoMod),
+	"action.yml":   parseActions,
+	"action.yaml":  parseActions,
+	"go.mod":       parseGoMod,
 	"go.sum":       fixing(parseGoSum),
-	"uv.lock":      fixing(parseUV),
+	"go.work":      parseGoWork,
+	"uv.lock":      parseUV,
 	"poetry.lock":  fixing(parsePoetry),
-	"Pipfile.lock": fixing(parsePipfile),
+	"Pipfile.lock": parsePipfile,
 	"pdm.lock":     fixing(parsePDM),
 }
 
-// unread are lockfiles that are known by name and not read. A change of one is
-// told as incomplete, for packages move in it that nobody has looked at.
-var unread = []string{
-	"bun.lockb",
+// unread are lockfiles that are known by name and not read, and what to do
+// about it. A change of one is told as incomplete, for packages move in it that
+// nobody has looked at.
+var unread = map[string]string{
+	"bun.lockb": `the binary lockfile of Bun is not read: "bun install --save-text-lockfile --frozen-lockfile --lockfile-only" writes a bun.lock that is, and then this file can go`,
+
+	"Cartfile.resolved": notRead,
+	"Package.resolved":  notRead,
+	"Podfile.lock":      notRead,
+	"conan.lock":        notRead,
+	"conda-lock.yml":    notRead,
+	"deno.lock":         notRead,
+	"mix.lock":          notRead,
+	"paket.lock":        notRead,
+	"pixi.lock":         notRead,
+	"pubspec.lock":      notRead,
+	"rebar.lock":        notRead,
+	"shrinkwrap.yaml":   notRead,
+	"vlt-lock.json":     notRead,
 }
 
-// Is reports whether the file at name is a lockfile, read or not.
+const notRead = "lockfiles of this format are not read"
+
+// Is reports whether the file at name decides which packages are installed,
+// whether it is read or not.
 func Is(name string) bool {
-	return parserFor(name) != nil || slices.Contains(unread, path.Base(name))
+	return parserFor(name) != nil || unread[path.Base(name)] != "" || manifestOf(name) != ""
 }
 
 // parserFor returns the parser of the file at name, nil when there is none.
 func parserFor(name string) parser {
 	if isWorkflow(name) {
-		return fixing(parseActions)
+		return parseActions
 	}
 	if isRequirements(name) {
-		return fixing(parseRequirements)
+		return parseRequirements
 	}
 	if isPylock(name) {
-		return fixing(parsePylock)
+		return parsePylock
+	}
+	if c, ok := configOf(name); ok {
+		return c.parse
 	}
 	return parsers[path.Base(name)]
 }
@@ -140,8 +168,12 @@ func Parse(name string, data []byte) (*File, error) {
 		return nil, &SyntaxError{Reason: fmt.Sprintf("larger than %d bytes", MaxSize)}
 	}
 	parse := parserFor(name)
-	if parse == nil {
-		return nil, &SyntaxError{Reason: "lockfiles of this format are not read"}
+	switch {
+	case parse != nil:
+	case manifestOf(name) != "":
+		return new(File), nil // which is looked at line by line: [NewEdits]
+	default:
+		return nil, &SyntaxError{Reason: cmp.Or(unread[path.Base(name)], notRead)}
 	}
 	file, err := parse(name, data)
 	if err != nil {

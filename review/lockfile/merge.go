@@ -30,6 +30,9 @@ func Merge(entries []Entry) []Entry {
 func (e Entry) key() string {
 	digests := slices.Sorted(slices.Values(e.Digests))
 	parts := []string{string(e.Version.Ecosystem), e.Version.Name, e.Version.Number, e.Source, strings.Join(digests, " ")}
+	if e.Repository != "" {
+		parts = append(parts, e.Repository)
+	}
 	if e.PinOnly {
 		parts = append(parts, e.Checksum)
 	}
@@ -51,12 +54,13 @@ func (e *Entry) absorb(other Entry) {
 		}
 	}
 	e.Source = cmp.Or(e.Source, other.Source)
+	e.Repository = cmp.Or(e.Repository, other.Repository)
 	e.Checksum = cmp.Or(e.Checksum, other.Checksum)
 	e.Direct = e.Direct || other.Direct
 	e.Dev = e.Dev && other.Dev
 	e.Optional = e.Optional && other.Optional
 	e.Bundled = e.Bundled && other.Bundled
-	e.Alias = e.Alias || other.Alias
+	e.As = unique(append(slices.Clip(e.As), other.As...))
 	e.Orphan = e.Orphan && other.Orphan
 	e.InstallScript = e.InstallScript || other.InstallScript
 	if e.Direct {

@@ -77,6 +77,13 @@ func (n needs) tell(e *Entry, key string) {
 	e.Orphan = n.graph.whole && !n.reach(key)
 }
 
+// called notes under which name e is installed.
+func (e *Entry) called(name string) {
+	if name != e.Version.Name {
+		e.As = append(e.As, name)
+	}
+}
+
 // link makes versions of the keys that entries of one file ask for.
 func link(entries []Entry) {
 	versions := make(map[string][]ecosystem.Version, len(entries))

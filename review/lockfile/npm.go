@@ -97,15 +97,18 @@ func npmEntry(file string, m jsonpos.Member, name, installed string) (Entry, err
 	if integrity != "" && len(digests) == 0 {
 		return Entry{}, &SyntaxError{m.Value.Get("integrity").Line, fmt.Sprintf("integrity %q has no known algorithm", integrity)}
 	}
-	return Entry{
+	e := Entry{
 		Version:  ecosystem.Package{Ecosystem: ecosystem.NPM, Name: name}.At(number.String()),
 		Source:   m.Value.Get("resolved").String(),
 		Digests:  digests,
 		Places:   []Place{{file, m.Line}},
 		Paths:    []string{m.Name},
-		Alias:    name != installed,
 		Optional: m.Value.Get("optional").IsTrue(),
-	}, nil
+
+		InstallScript: m.Value.Get("hasInstallScript").IsTrue(),
+	}
+	e.called(installed)
+	return e, nil
 }
 
 // parseNPMTree reads the tree of version 1. It does not say what the project
@@ -178,7 +181,9 @@ func (e *Entry) fromVersion1() {
 	number := e.Version.Number
 	if real, ok := strings.CutPrefix(number, "npm:"); ok {
 		if i := strings.LastIndexByte(real, '@'); i > 0 {
-			e.Version.Name, e.Version.Number, e.Alias = real[:i], real[i+1:], true
+			installed := e.Version.Name
+			e.Version.Name, e.Version.Number = real[:i], real[i+1:]
+			e.called(installed)
 		}
 		return
 	}

@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/jsonpos"
 )
 
@@ -15,7 +16,7 @@ const pipfileKeys = "version hashes index extras editable path file git hg svn b
 // parsePipfile reads Pipfile.lock, as written by Pipenv: a table of packages
 // for each category. It does not say who asks for what. A package without an
 // index is the first index's, whether or not Pipenv writes it out.
-func parsePipfile(file string, data []byte) ([]Entry, error) {
+func parsePipfile(file string, data []byte) (*File, error) {
 	doc, err := jsonDocument(data)
 	if err != nil {
 		return nil, err
@@ -58,8 +59,14 @@ func parsePipfile(file string, data []byte) ([]Entry, error) {
 			entries = append(entries, e)
 		}
 	}
-	return placed(file, entries), nil
+	return &File{placed(file, entries), pipfileSettings.settings(file, nodeOptions(meta, nil))}, nil
 }
+
+// pipfileSettings are among what the lockfile says of itself.
+var pipfileSettings = config{ecosystem: ecosystem.PyPI, rules: []settingRule{
+	on(Origin, "sources url"),
+	on(Verification, "sources verify_ssl"),
+}}
 
 // pipfileEntry reads one package; it is zero for a folder of the repository.
 func pipfileEntry(file string, m jsonpos.Member, indexes map[string]string) (Entry, error) {

@@ -2,6 +2,7 @@ package lockfile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -14,7 +15,7 @@ import (
 // https://github.com/pnpm/spec/tree/master/lockfile. Since pnpm 11 the file may
 // hold two documents, the first of which fixes pnpm itself and what configures
 // it: they are read alike, for both are installed.
-func parsePNPM(file string, data []byte) ([]Entry, error) {
+func parsePNPM(file string, data []byte) (*File, error) {
 	documents, err := yamlDocuments(data)
 	if err != nil {
 		return nil, err
@@ -22,16 +23,34 @@ func parsePNPM(file string, data []byte) ([]Entry, error) {
 	if len(documents) == 0 {
 		return nil, &SyntaxError{Reason: "the file is empty"}
 	}
-	var entries []Entry
+	all := new(File)
 	for _, doc := range documents {
-		list, err := parsePNPMDocument(file, doc)
+		entries, err := parsePNPMDocument(file, doc)
 		if err != nil {
 			return nil, err
 		}
-		entries = append(entries, list...)
+		all.Entries = append(all.Entries, entries...)
+		settings := yamlOptions{left: maxNodes}
+		for _, rule := range pnpmSettings.rules {
+			if n := yamlGet(doc, rule.path[0]); n != nil {
+				if err := settings.add(n, rule.path[:1], 0); err != nil {
+					return nil, err
+				}
+			}
+		}
+		all.Settings = append(all.Settings, pnpmSettings.settings(file, settings.options)...)
 	}
-	return entries, nil
+	return all, nil
 }
+
+// pnpmSettings are what the lockfile repeats of pnpm's configuration, to notice
+// that it no longer fits.
+var pnpmSettings = config{ecosystem: ecosystem.NPM, rules: []settingRule{
+	on(Substitution, "overrides **"),
+	on(Substitution, "patchedDependencies **"),
+	on(Substitution, "packageExtensionsChecksum"),
+	on(Substitution, "pnpmfileChecksum"),
+}}
 
 // A pnpmForm is what differs between the versions of the format.
 type pnpmForm struct {
@@ -64,11 +83,11 @@ func parsePNPMDocument(file string, doc *yaml.Node) ([]Entry, error) {
 	if err != nil {
 		return nil, err
 	}
-	g, production, paths, err := pnpmGraph(doc, form)
+	asks, err := pnpmGraph(doc, form)
 	if err != nil {
 		return nil, err
 	}
-	needs, needed := g.needs(), production.needs()
+	needs, needed := asks.all.needs(), asks.production.needs()
 	var entries []Entry
 	for _, p := range packages {
 		e, err := form.entry(file, p)
@@ -80,7 +99,10 @@ func parsePNPMDocument(file string, doc *yaml.Node) ([]Entry, error) {
 		}
 		key := form.plain(p.key)
 		needs.tell(&e, key)
-		e.Paths = paths[key]
+		e.Paths = asks.paths[key]
+		for _, name := range asks.aliases[key] {
+			e.called(name)
+		}
 		if form.flags {
 			e.Dev = yamlText(p.value, "dev") == "true"
 		} else {
@@ -171,52 +193,68 @@ func splitPNPM5(key string) (name, number string) {
 	return key[:i], key[i+1:]
 }
 
-// pnpmGraph reads who asks for what: once in all, and once for what production
-// needs. paths says under which names of which manifests a package is asked for.
-func pnpmGraph(doc *yaml.Node, form pnpmForm) (all, production *graph, paths map[string][]string, err error) {
-	all, production, paths = newWholeGraph(), newGraph(), make(map[string][]string)
+// pnpmGraphs say who asks for what.
+type pnpmGraphs struct {
+	all, production *graph              // production has what is not for development alone
+	paths           map[string][]string // by key: under which names of which manifests it is asked for
+	aliases         map[string][]string // by key: under which names that are not its own
+}
+
+// ask notes that something asks for a package.
+func (g *pnpmGraphs) ask(a pnpmAsk, form pnpmForm) {
+	if name, _ := form.split(a.key); name != "" && name != a.name && !slices.Contains(g.aliases[a.key], a.name) {
+		g.aliases[a.key] = append(g.aliases[a.key], a.name)
+	}
+}
+
+// pnpmGraph reads who asks for what.
+func pnpmGraph(doc *yaml.Node, form pnpmForm) (*pnpmGraphs, error) {
+	g := &pnpmGraphs{newWholeGraph(), newGraph(), make(map[string][]string), make(map[string][]string)}
 	importers := []yamlMember{{value: doc}} // version 5 without workspaces
 	if n := yamlGet(doc, "importers"); n != nil {
+		var err error
 		if importers, err = yamlMembers(n); err != nil {
-			return nil, nil, nil, err
+			return nil, err
 		}
 	}
 	for _, importer := range importers {
 		for _, field := range []string{"dependencies", "optionalDependencies", "devDependencies", "configDependencies", "packageManagerDependencies"} {
 			asked, err := pnpmAsks(yamlGet(importer.value, field), form)
 			if err != nil {
-				return nil, nil, nil, err
+				return nil, err
 			}
 			for _, a := range asked {
-				all.roots = append(all.roots, a.key)
+				g.all.roots = append(g.all.roots, a.key)
 				if field != "devDependencies" {
-					production.roots = append(production.roots, a.key)
+					g.production.roots = append(g.production.roots, a.key)
 				}
-				paths[a.key] = append(paths[a.key], importer.key+">"+a.name)
+				g.paths[a.key] = append(g.paths[a.key], importer.key+">"+a.name)
+				g.ask(a, form)
 			}
 		}
 	}
 	for _, field := range []string{"packages", "snapshots"} {
 		members, err := yamlMembers(yamlGet(doc, field))
 		if err != nil {
-			return nil, nil, nil, err
+			return nil, err
 		}
 		for _, m := range members {
 			key := form.plain(m.key)
-			all.names[key], _ = form.split(key)
+			g.all.names[key], _ = form.split(key)
 			for _, field := range []string{"dependencies", "optionalDependencies"} {
 				asked, err := pnpmAsks(yamlGet(m.value, field), form)
 				if err != nil {
-					return nil, nil, nil, err
+					return nil, err
 				}
 				for _, a := range asked {
-					all.edges[key] = append(all.edges[key], a.key)
+					g.all.edges[key] = append(g.all.edges[key], a.key)
+					g.ask(a, form)
 				}
 			}
 		}
 	}
-	production.edges, production.names = all.edges, all.names
-	return all, production, paths, nil
+	g.production.edges, g.production.names = g.all.edges, g.all.names
+	return g, nil
 }
 
 // A pnpmAsk is a name that is asked for and the key of the package behind it.

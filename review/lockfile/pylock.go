@@ -6,6 +6,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/jsonpos"
 )
 
@@ -15,8 +16,8 @@ var pylockName = regexp.MustCompile(`^pylock\.(?:[^.]+\.)?toml$`)
 // parsePylock reads pylock.toml, described at
 // https://packaging.python.org/en/latest/specifications/pylock-toml/. An
 // entry's source is its index, as written; each file has a digest beside its
-// address. Identities of publishers are pinned too, and not told.
-func parsePylock(file string, data []byte) ([]Entry, error) {
+// address. The identities of publishers that it pins are settings.
+func parsePylock(file string, data []byte) (*File, error) {
 	doc, err := tomlDocument(data)
 	if err != nil {
 		return nil, err
@@ -41,7 +42,9 @@ func parsePylock(file string, data []byte) ([]Entry, error) {
 	}
 	g := newGraph()
 	var entries []Entry
+	var settings []Setting
 	for _, p := range packages {
+		settings = append(settings, pylockIdentities(file, p)...)
 		e, err := pylockEntry(file, p)
 		if err != nil {
 			return nil, err
@@ -62,14 +65,34 @@ func parsePylock(file string, data []byte) ([]Entry, error) {
 		}
 	}
 	if len(g.edges) == 0 {
-		return placed(file, entries), nil // the dependencies may be left out, and then nothing is known of them
+		return &File{placed(file, entries), settings}, nil // the dependencies may be left out, and then nothing is known of them
 	}
 	g.rootUnasked()
 	needs := g.needs()
 	for i, e := range entries {
 		needs.tell(&entries[i], e.Version.Name)
 	}
-	return placed(file, entries), nil
+	return &File{placed(file, entries), settings}, nil
+}
+
+// pylockIdentities tells who has to have published a package.
+func pylockIdentities(file string, p *jsonpos.Node) []Setting {
+	identities := p.Get("attestation-identities")
+	if identities == nil {
+		return nil
+	}
+	var settings []Setting
+	for _, identity := range identities.Items {
+		var parts []string
+		for _, o := range nodeOptions(identity, nil) {
+			parts = append(parts, strings.Join(o.path, ".")+"="+o.value)
+		}
+		settings = append(settings, Setting{
+			Kind: Verification, Ecosystem: ecosystem.PyPI, Name: "attestation-identities of " + pythonName(p.Get("name").String()),
+			Value: strings.Join(parts, " "), Place: Place{file, identity.Line},
+		})
+	}
+	return settings
 }
 
 // pylockEntry reads one package; it is zero for a folder of the repository.

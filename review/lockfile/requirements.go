@@ -22,13 +22,14 @@ func isRequirements(name string) bool {
 // Where pip-compile and uv say in comments who needs a package, they are
 // believed; a file without such comments asks for all it holds, as pip takes
 // it.
-func parseRequirements(file string, data []byte) ([]Entry, error) {
+func parseRequirements(file string, data []byte) (*File, error) {
 	lines, err := pipLines(data)
 	if err != nil {
 		return nil, err
 	}
 	g := newGraph()
 	var entries []Entry
+	var settings []Setting
 	notes := pipNotes{graph: g}
 	for _, line := range lines {
 		if line.text == "" {
@@ -39,6 +40,7 @@ func parseRequirements(file string, data []byte) ([]Entry, error) {
 		if err != nil {
 			return nil, &SyntaxError{line.number, err.Error()}
 		}
+		settings = append(settings, pipLineSettings(file, line)...)
 		notes.of(r.name)
 		notes.add(line.comment)
 		if !e.IsZero() {
@@ -53,7 +55,29 @@ func parseRequirements(file string, data []byte) ([]Entry, error) {
 		}
 		needs.tell(&entries[i], e.Version.Name)
 	}
-	return placed(file, entries), nil
+	return &File{placed(file, entries), settings}, nil
+}
+
+// pipSettingKinds are the global options that are settings.
+var pipSettingKinds = map[string]SettingKind{
+	"-i": Origin, "--index-url": Origin, "--extra-index-url": Origin, "-f": Origin, "--find-links": Origin, "--no-index": Origin,
+	"--trusted-host": Verification, "--require-hashes": Verification,
+}
+
+// pipLineSettings returns the settings in a line that holds options alone.
+func pipLineSettings(file string, line pipLine) []Setting {
+	text, rest := splitOptions(line.text)
+	options, err := pipOptions(rest, pipGlobals)
+	if text != "" || err != nil {
+		return nil // which is read as a requirement, or refused, elsewhere
+	}
+	var settings []Setting
+	for _, o := range options {
+		if kind, ok := pipSettingKinds[o.name]; ok {
+			settings = append(settings, Setting{Kind: kind, Ecosystem: ecosystem.PyPI, Name: o.name, Value: o.value, Place: Place{file, line.number}})
+		}
+	}
+	return settings
 }
 
 // pipEntry reads a line that is not empty; its entry is zero where the line

@@ -87,8 +87,8 @@ func TestRequirementsNames(t *testing.T) {
 		"requirements.txt": true, "x/requirements-dev.txt": true, "dev-requirements.txt": true, "requirements/main.txt": true,
 		"requirements.in": false, "notes.txt": false, "requirements/main.in": false,
 	} {
-		if Is(name) != want {
-			t.Errorf("%s: got %t", name, !want)
+		if got := parserFor(name) != nil; got != want {
+			t.Errorf("%s: got %t", name, got)
 		}
 	}
 }

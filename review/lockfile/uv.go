@@ -2,7 +2,9 @@ package lockfile
 
 import (
 	"fmt"
+	"slices"
 
+	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/jsonpos"
 )
 
@@ -11,7 +13,7 @@ import (
 // of the workspace are in it too: they are the roots, and no entries. An
 // entry's source is its index, as written; the addresses of its files stand
 // beside their digests, and count only where a file has none.
-func parseUV(file string, data []byte) ([]Entry, error) {
+func parseUV(file string, data []byte) (*File, error) {
 	doc, err := tomlDocument(data)
 	if err != nil {
 		return nil, err
@@ -52,7 +54,18 @@ func parseUV(file string, data []byte) ([]Entry, error) {
 		e.Optional = production.reach(name) && !required.reach(name)
 		entries = append(entries, e)
 	}
-	return placed(file, entries), nil
+	settings := uvSettings.settings(file, nodeOptions(&jsonpos.Node{Kind: jsonpos.Object, Members: uvManifest(doc)}, nil))
+	return &File{placed(file, entries), settings}, nil
+}
+
+// uvSettings are what the lockfile repeats of uv's configuration.
+var uvSettings = config{ecosystem: ecosystem.PyPI, rules: []settingRule{
+	on(Substitution, "manifest overrides **"),
+}}
+
+// uvManifest returns the member of a document that repeats the manifest.
+func uvManifest(doc *jsonpos.Node) []jsonpos.Member {
+	return slices.DeleteFunc(slices.Clone(doc.Members), func(m jsonpos.Member) bool { return m.Name != "manifest" })
 }
 
 // lineOf returns the line of a value, 0 when it is absent.

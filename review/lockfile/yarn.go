@@ -10,11 +10,11 @@ import (
 
 // parseYarn reads yarn.lock of either family: Yarn 1 writes a format of its
 // own, Yarn 2 and later ("berry") write YAML that says so.
-func parseYarn(file string, data []byte) ([]Entry, error) {
+func parseYarn(file string, data []byte) (*File, error) {
 	if strings.Contains(string(data), "\n__metadata:") || strings.HasPrefix(string(data), "__metadata:") {
 		return parseBerry(file, data)
 	}
-	return parseYarn1(file, data)
+	return fixing(parseYarn1)(file, data)
 }
 
 // A yarnBlock is one entry of Yarn 1 as it stands in the file.
@@ -98,9 +98,9 @@ func (b yarnBlock) entry(file string) (Entry, error) {
 		Source:  resolved,
 		Places:  []Place{{file, b.line}},
 		Paths:   b.patterns,
-		Alias:   name != installed,
 		Digests: registry.ParseDigests(b.fields["integrity"]),
 	}
+	e.called(installed)
 	if b.fields["integrity"] != "" && len(e.Digests) == 0 {
 		return Entry{}, &SyntaxError{b.line, fmt.Sprintf("integrity %q has no known algorithm", b.fields["integrity"])}
 	}
