@@ -1,12 +1,8 @@
 package review
 
 import (
-	"cmp"
 	"context"
-	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"time"
 
 	"github.com/bumplens/bumplens/review/ecosystem"
@@ -17,67 +13,17 @@ import (
 	"github.com/bumplens/bumplens/review/report"
 )
 
-// ReviewFiles reviews the lockfiles of two sides, by path. A lockfile that
+// ReviewFiles reviews what changed between the files of two sides. A file that
 // cannot be read makes the review incomplete.
-func (r *Reviewer) ReviewFiles(ctx context.Context, base, head map[string][]byte, p *policy.Policy, now time.Time) (*report.Report, error) {
-	was, is, unread := Entries(base, head)
-	rep, err := r.Review(ctx, was, is, p, now)
-	if err != nil {
-		return nil, err
-	}
-	for _, u := range unread {
-		rep.Add(u)
-	}
-	return rep, nil
+func (r *Reviewer) ReviewFiles(ctx context.Context, f Files, p *policy.Policy, now time.Time) (*report.Report, error) {
+	return r.Review(ctx, Compare(f, p, now), p, now)
 }
 
-// CompareFiles tells what the lockfiles of two sides alone say: what changed,
+// TellFiles tells what the files of two sides say by themselves: what changed,
 // and what is odd about it. It asks nobody, and its verdicts mean nothing.
-func CompareFiles(base, head map[string][]byte, p *policy.Policy, now time.Time) *report.Report {
-	was, is, unread := Entries(base, head)
-	changes := Changes(was, is, p, now)
-	rep := new(Reviewer).Judge(changes, make([]Known, len(changes)), was, p, now)
-	for _, u := range unread {
-		rep.Add(u)
-	}
-	return rep
-}
-
-// Entries parses the lockfiles of two sides. A file that cannot be read on
-// either side is left out on both, and told: half of a comparison would call
-// everything in it added or removed.
-func Entries(base, head map[string][]byte) (was, is []lockfile.Entry, unread []facts.Unread) {
-	names := maps.Clone(base)
-	maps.Copy(names, head)
-	for _, name := range slices.Sorted(maps.Keys(names)) {
-		old, errBase := parse(name, base)
-		now, errHead := parse(name, head)
-		if err := cmp.Or(errHead, errBase); err != nil {
-			unread = append(unread, *err)
-			continue
-		}
-		was, is = append(was, old...), append(is, now...)
-	}
-	return was, is, unread
-}
-
-// parse reads one lockfile of one side; one that is not there has no entries.
-func parse(name string, files map[string][]byte) ([]lockfile.Entry, *facts.Unread) {
-	data, ok := files[name]
-	if !ok {
-		return nil, nil
-	}
-	file, err := lockfile.Parse(name, data)
-	if err == nil {
-		return file.Entries, nil
-	}
-	u := &facts.Unread{Cause: facts.LockfileUnreadable, Path: name}
-	var syntax *lockfile.SyntaxError
-	if errors.As(err, &syntax) {
-		u.Line = syntax.Line
-	}
-	u.Reason = fmt.Sprintf("The lockfile was not read: %v.", err)
-	return nil, u
+func TellFiles(f Files, p *policy.Policy, now time.Time) *report.Report {
+	c := Compare(f, p, now)
+	return new(Reviewer).Judge(c, make([]Known, len(c.Changes)), p, now)
 }
 
 // ReviewVersions reviews one update, or a package that is added when from is
@@ -89,13 +35,13 @@ func (r *Reviewer) ReviewVersions(ctx context.Context, from, to ecosystem.Versio
 		base = []lockfile.Entry{{Version: from, Direct: true}}
 	}
 	head := []lockfile.Entry{{Version: to, Direct: true}}
-	rep, err := r.Review(ctx, base, head, p, now)
+	rep, err := r.Review(ctx, CompareEntries(base, head, p, now), p, now)
 	if err != nil {
 		return nil, err
 	}
 	added, unresolved := r.resolve(ctx, rep)
 	if len(added) > 0 {
-		if rep, err = r.Review(ctx, base, append(head, added...), p, now); err != nil {
+		if rep, err = r.Review(ctx, CompareEntries(base, append(head, added...), p, now), p, now); err != nil {
 			return nil, err
 		}
 	}

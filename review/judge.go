@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -15,13 +16,13 @@ import (
 	"github.com/bumplens/bumplens/review/report"
 )
 
-// Judge turns what is known of changes into a report. It fetches nothing and
-// is quick: it runs each time a verdict is asked for.
-func (r *Reviewer) Judge(changes []lockfile.Change, known []Known, base []lockfile.Entry, p *policy.Policy, now time.Time) *report.Report {
-	hosts := r.hosts(base)
+// Judge turns what is known of a comparison's changes into a report. It fetches
+// nothing and is quick: it runs each time a verdict is asked for.
+func (r *Reviewer) Judge(of *Comparison, known []Known, p *policy.Policy, now time.Time) *report.Report {
+	around := surroundings{hosts: r.hosts(of.Base), owners: owners(of.Base), title: of.Title}
 	rep := &report.Report{Verdict: policy.Pass}
-	for i, c := range changes {
-		u := update(c, known[i], hosts, p, now)
+	for i, c := range of.Changes {
+		u := update(c, known[i], around, p, now)
 		if r.Registries[c.Package().Ecosystem] == nil && !c.To.IsZero() {
 			// Of these only the lockfile is read: what changed is known, and
 			// nothing of what it brings.
@@ -31,6 +32,11 @@ func (r *Reviewer) Judge(changes []lockfile.Change, known []Known, base []lockfi
 		rep.Updates = append(rep.Updates, u)
 		rep.Verdict = policy.Worst(rep.Verdict, u.Verdict)
 	}
+	rep.Beside = settings(of.Settings, p, now)
+	rep.Verdict = policy.Worst(rep.Verdict, p.Judge(rep.Beside, nil))
+	for _, u := range of.Unread {
+		rep.Add(u)
+	}
 	for _, source := range p.Required {
 		rep.Add(facts.Unread{Cause: facts.RegistrySilent, Reason: "The configuration requires a source that was not asked: " + source + "."})
 	}
@@ -38,25 +44,71 @@ func (r *Reviewer) Judge(changes []lockfile.Change, known []Known, base []lockfi
 	return rep
 }
 
-// update judges one change.
-func update(c lockfile.Change, k Known, hosts map[string]bool, p *policy.Policy, now time.Time) report.Update {
+// surroundings are what a change is seen in.
+type surroundings struct {
+	hosts  map[string]bool
+	owners map[ecosystem.Package][]ecosystem.Package
+	title  string
+}
+
+// owners returns which packages were installed under which name.
+func owners(base []lockfile.Entry) map[ecosystem.Package][]ecosystem.Package {
+	had := make(map[ecosystem.Package][]ecosystem.Package)
+	for _, e := range base {
+		p := e.Version.Package
+		for _, name := range append([]string{p.Name}, e.As...) {
+			under := ecosystem.Package{Ecosystem: p.Ecosystem, Name: name}
+			if !slices.Contains(had[under], p) {
+				had[under] = append(had[under], p)
+			}
+		}
+	}
+	return had
+}
+
+// settings judges what changed of no one package.
+func settings(changes []lockfile.SettingChange, p *policy.Policy, now time.Time) []indicator.Finding {
+	var findings []indicator.Finding
+	for _, c := range changes {
+		if e := c.Setting().Ecosystem; e != "" && !p.Reads(e) {
+			continue
+		}
+		for _, result := range indicator.Run(indicator.Setting, &indicator.SettingChange{SettingChange: c}) {
+			findings = append(findings, result.Findings...)
+		}
+	}
+	kept, _ := p.Apply(ecosystem.Version{}, findings, now)
+	return kept
+}
+
+// update judges one change, in the words of each lockfile that tells it.
+func update(c lockfile.Change, k Known, around surroundings, p *policy.Policy, now time.Time) report.Update {
 	u := report.Update{Change: c, Facts: k.Facts}
-	entry := &indicator.Change{Change: c, Hosts: hosts, Now: now, Young: cmp.Or(p.Cooldown, indicator.Young)}
 	if k.Unread != nil {
 		u.Unread = append(u.Unread, *k.Unread)
 	}
 	var results []indicator.Result
+	var published time.Time
 	if k.Facts != nil {
-		entry.Published = k.Facts.Published
+		published = k.Facts.Published
 		u.Unread = append(u.Unread, k.Facts.Unread...)
 		results = append(results, k.Facts.Results...)
 	}
-	results = append(results, indicator.Run(indicator.Entry, entry)...)
-
+	for _, step := range c.Each() {
+		step.Cause = c.Cause
+		results = append(results, indicator.Run(indicator.Entry, &indicator.Change{
+			Change: step, Hosts: around.hosts, Owners: around.owners, Title: around.title,
+			Published: published, Now: now, Young: cmp.Or(p.Cooldown, indicator.Young),
+		})...)
+	}
 	var findings []indicator.Finding
 	for _, result := range results {
-		findings = append(findings, result.Findings...)
-		if result.Outcome == indicator.Unknown && !c.To.IsZero() {
+		for _, f := range result.Findings {
+			if !slices.Contains(findings, f) {
+				findings = append(findings, f)
+			}
+		}
+		if result.Outcome == indicator.Unknown && !c.To.IsZero() && !slices.ContainsFunc(u.Unknown, func(n report.Unknown) bool { return n.Indicator == result.Indicator }) {
 			u.Unknown = append(u.Unknown, report.Unknown{Indicator: result.Indicator, Reason: result.Reason})
 		}
 	}

@@ -1,10 +1,11 @@
 // Package review is the engine: it says what changes when a project moves from
 // one set of dependencies to another. It knows nothing of GitHub.
 //
-// Facts and verdicts are two things. [Reviewer.Read] makes the facts of one
-// update from the published bytes; they are kept by digest and made once.
-// [Judge] turns changes, facts, a policy and a time into a [report.Report], in
-// no time, whenever one is asked for. [Reviewer.Review] does both in one
+// [Compare] says what changed in the files that decide which packages are
+// installed. Facts and verdicts are two things: [Reviewer.Read] makes the facts
+// of one update from the published bytes; they are kept by digest and made once.
+// [Reviewer.Judge] turns changes, facts, a policy and a time into a
+// [report.Report], in no time, whenever one is asked for. [Reviewer.Review] does both in one
 // process; the App puts a queue between them.
 package review
 
@@ -61,20 +62,19 @@ type Reviewer struct {
 	Progress func(done, all int)
 }
 
-// Review reports on every package that differs between base and head. It
-// returns an error only when ctx is done or facts cannot be kept: what cannot
-// be fetched is told in the report.
-func (r *Reviewer) Review(ctx context.Context, base, head []lockfile.Entry, p *policy.Policy, now time.Time) (*report.Report, error) {
-	changes := Changes(base, head, p, now)
-	known := make([]Known, len(changes))
+// Review reports on everything that differs between two sides. It returns an
+// error only when ctx is done or facts cannot be kept: what cannot be fetched is
+// told in the report.
+func (r *Reviewer) Review(ctx context.Context, c *Comparison, p *policy.Policy, now time.Time) (*report.Report, error) {
+	known := make([]Known, len(c.Changes))
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(max(1, r.Jobs))
 	var done atomic.Int64
-	for i, c := range changes {
+	for i, change := range c.Changes {
 		group.Go(func() (err error) {
-			known[i], err = r.gather(ctx, c)
+			known[i], err = r.gather(ctx, change)
 			if n := done.Add(1); r.Progress != nil {
-				r.Progress(int(n), len(changes))
+				r.Progress(int(n), len(c.Changes))
 			}
 			return err
 		})
@@ -82,18 +82,7 @@ func (r *Reviewer) Review(ctx context.Context, base, head []lockfile.Entry, p *p
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	return r.Judge(changes, known, base, p, now), nil
-}
-
-// Changes returns what changed, but for what the policy does not look at.
-func Changes(base, head []lockfile.Entry, p *policy.Policy, now time.Time) []lockfile.Change {
-	var changes []lockfile.Change
-	for _, c := range lockfile.Compare(base, head) {
-		if !p.IgnoresPackage(c.Package(), now) {
-			changes = append(changes, c)
-		}
-	}
-	return changes
+	return r.Judge(c, known, p, now), nil
 }
 
 // A Known is what is known of one change: its facts, or why there are none.

@@ -54,9 +54,11 @@ func newBench(t *testing.T, releases ...standin.Release) *bench {
 
 // lock writes a package-lock.json with the registry's own digests.
 func (b *bench) lock(versions ...string) []byte {
-	packages := map[string]any{"": map[string]any{}}
+	asked := make(map[string]string)
+	packages := map[string]any{"": map[string]any{"dependencies": asked}}
 	for _, v := range versions {
 		i := strings.LastIndexByte(v, '@')
+		asked[v[:i]] = "*"
 		packages["node_modules/"+v[:i]] = map[string]string{"version": v[i+1:], "integrity": b.registry.Integrity(v[:i], v[i+1:])}
 	}
 	data, err := json.Marshal(map[string]any{"lockfileVersion": 3, "packages": packages})
@@ -68,7 +70,7 @@ func (b *bench) lock(versions ...string) []byte {
 
 func (b *bench) review(t *testing.T, base, head []byte, p *policy.Policy) *report.Report {
 	t.Helper()
-	rep, err := b.ReviewFiles(t.Context(), map[string][]byte{"package-lock.json": base}, map[string][]byte{"package-lock.json": head}, p, now)
+	rep, err := b.ReviewFiles(t.Context(), review.Files{Base: map[string][]byte{"package-lock.json": base}, Head: map[string][]byte{"package-lock.json": head}}, p, now)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -138,7 +140,7 @@ func TestAddedPackageIsRead(t *testing.T) {
 func TestSecondVersionIsComparedWithTheFirst(t *testing.T) {
 	manifest := `{"name": "built", "scripts": {"install": "node-gyp rebuild"}}`
 	b := newBench(t, release("built", "1.0.0", manifest, nil), release("built", "2.0.0", manifest, nil))
-	base, head := b.lock("built@1.0.0"), []byte(strings.Replace(string(b.lock("built@1.0.0")), `"node_modules/built"`, `"node_modules/x/node_modules/built":{"version":"2.0.0"},"node_modules/built"`, 1))
+	base, head := b.lock("built@1.0.0"), []byte(strings.Replace(string(b.lock("built@1.0.0")), `"node_modules/built"`, `"packages/w":{"dependencies":{"built":"2"}},"packages/w/node_modules/built":{"version":"2.0.0"},"node_modules/built"`, 1))
 	rep := b.review(t, base, head, policy.Default())
 	if got := findings(rep); got != "" || len(rep.Updates) != 1 || rep.Updates[0].Change.Kind() != "added" {
 		t.Errorf("got %q, %+v", got, rep.Updates)
@@ -161,7 +163,7 @@ func TestReviewWithoutRegistry(t *testing.T) {
 func TestEcosystemWithoutRegistry(t *testing.T) {
 	b := newBench(t)
 	p := ecosystem.Named(ecosystem.PyPI, "Flask_Login")
-	rep, err := b.Review(t.Context(), []lockfile.Entry{{Version: p.At("0.6.2")}}, []lockfile.Entry{{Version: p.At("0.6.3")}}, policy.Default(), now)
+	rep, err := b.Review(t.Context(), review.CompareEntries([]lockfile.Entry{{Version: p.At("0.6.2")}}, []lockfile.Entry{{Version: p.At("0.6.3")}}, policy.Default(), now), policy.Default(), now)
 	if err != nil {
 		t.Fatal(err)
 	}

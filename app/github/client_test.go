@@ -63,7 +63,7 @@ func TestPull(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := &github.Pull{
-		Number: number, Open: true,
+		Number: number, Title: "Bump left-pad", Open: true,
 		Head:   github.Ref{SHA: repo.Branch("dependabot/npm/left-pad"), Name: "dependabot/npm/left-pad"},
 		Base:   github.Ref{SHA: repo.Branch("main"), Name: "main"},
 		Author: github.User{Login: "dependabot[bot]", Bot: true},

@@ -10,6 +10,7 @@ import (
 // A Pull is the state of a pull request.
 type Pull struct {
 	Number int
+	Title  string
 	Open   bool
 	Draft  bool
 	Merged bool
@@ -49,6 +50,7 @@ func (r *Repository) Pull(ctx context.Context, number int) (*Pull, error) {
 	// needed: a fork's commits are read from the base repository.
 	pull := &Pull{
 		Number: p.GetNumber(),
+		Title:  p.GetTitle(),
 		Open:   p.GetState() == "open",
 		Draft:  p.GetDraft(),
 		Merged: p.GetMerged(),

@@ -52,20 +52,18 @@ func (s *subject) assess(ctx context.Context) (*assessment, error) {
 	if err != nil {
 		return nil, err
 	}
-	was, is, broken := review.Entries(base, head)
-	changes := review.Changes(was, is, p, now)
-	known, waiting, err := s.known(ctx, changes)
+	comparison := review.Compare(review.Files{Base: base, Head: head, Whole: true}, p, now)
+	comparison.Title = s.pull.Title
+	comparison.Unread = slices.Concat(invalid, unread, comparison.Unread)
+	known, waiting, err := s.known(ctx, comparison.Changes)
 	if err != nil {
 		return nil, err
 	}
-	a := &assessment{pull: s.pull, policy: p, waiting: waiting, all: len(changes)}
+	a := &assessment{pull: s.pull, policy: p, waiting: waiting, all: len(comparison.Changes)}
 	if waiting > 0 {
 		return a, nil
 	}
-	a.report = s.worker.engine.Judge(changes, known, was, p, now)
-	for _, u := range slices.Concat(invalid, unread, broken) {
-		a.report.Add(u)
-	}
+	a.report = s.worker.engine.Judge(comparison, known, p, now)
 	a.override, err = s.decide(ctx, a.report, p, now)
 	return a, err
 }

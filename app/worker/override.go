@@ -13,6 +13,7 @@ import (
 	"github.com/bumplens/bumplens/app/store"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/facts"
+	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/policy"
 	"github.com/bumplens/bumplens/review/report"
 )
@@ -38,23 +39,29 @@ type held struct {
 // holding gathers what holds a pull request up.
 func holding(r *report.Report, p *policy.Policy) held {
 	var h held
+	hold := func(f indicator.Finding, v ecosystem.Version) {
+		if !f.Blocks(p.Block) {
+			return
+		}
+		h.ids = append(h.ids, f.ID(v))
+		if slices.Contains(p.Override.Never, f.Indicator) {
+			h.never = fmt.Sprintf("The configuration lets nobody accept %q.", f.Indicator)
+		}
+	}
 	for _, u := range r.Updates {
 		v := u.Change.To.Version
 		if v.IsZero() {
 			v = u.Change.From.Version
 		}
 		for _, f := range u.Findings {
-			if !f.Blocks(p.Block) {
-				continue
-			}
-			h.ids = append(h.ids, f.ID(v))
-			if slices.Contains(p.Override.Never, f.Indicator) {
-				h.never = fmt.Sprintf("The configuration lets nobody accept %q.", f.Indicator)
-			}
+			hold(f, v)
 		}
 		for _, cause := range u.Unread {
 			h.ids = append(h.ids, cause.ID(v))
 		}
+	}
+	for _, f := range r.Beside {
+		hold(f, ecosystem.Version{})
 	}
 	for _, cause := range r.Errors {
 		if cause.Cause == facts.ConfigInvalid {

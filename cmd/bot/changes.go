@@ -18,11 +18,11 @@ type changesCommand struct {
 // Run says what changed. It asks nobody.
 func (c *changesCommand) Run(env environment) error {
 	now := time.Now()
-	base, head, err := c.sides(policy.Default(), now)
+	files, err := c.sides(policy.Default(), now)
 	if err != nil {
 		return err
 	}
-	rep := review.CompareFiles(base, head, policy.Default(), now)
+	rep := review.TellFiles(files, policy.Default(), now)
 	err = toOutput(c.Output, env, func(w io.Writer) error {
 		if c.Format == "json" {
 			return report.ChangesJSON(w, rep)

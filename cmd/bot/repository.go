@@ -13,6 +13,7 @@ import (
 	"github.com/go-git/go-git/v5/plumbing/filemode"
 	"github.com/go-git/go-git/v5/plumbing/object"
 
+	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/policy"
 )
@@ -24,15 +25,15 @@ type sideFlags struct {
 	Repo string `placeholder:"DIR" help:"A git repository whose lockfiles are compared."`
 }
 
-// sides returns the lockfiles of the two sides, by path. Where nothing is named
+// sides returns the files of the two sides that differ. Where nothing is named
 // they are those of the working tree and of its merge base with the default
 // branch.
-func (f sideFlags) sides(p *policy.Policy, now time.Time) (base, head map[string][]byte, _ error) {
+func (f sideFlags) sides(p *policy.Policy, now time.Time) (review.Files, error) {
 	if f == (sideFlags{}) {
 		return checkout(p, now)
 	}
 	if f.Base == "" || f.Head == "" {
-		return nil, nil, errors.New("both --base and --head are needed")
+		return review.Files{}, errors.New("both --base and --head are needed")
 	}
 	if f.Repo != "" {
 		return revisions(f.Repo, f.Base, f.Head, p, now)
@@ -43,53 +44,69 @@ func (f sideFlags) sides(p *policy.Policy, now time.Time) (base, head map[string
 	if !lockfile.Is(name) && lockfile.Is(f.Base) {
 		name = f.Base
 	}
-	old, err := os.ReadFile(f.Base)
+	old, err := readLockfile(f.Base)
 	if err != nil {
-		return nil, nil, err
+		return review.Files{}, err
 	}
-	is, err := os.ReadFile(f.Head)
-	return map[string][]byte{name: old}, map[string][]byte{name: is}, err
+	is, err := readLockfile(f.Head)
+	return review.Files{Base: map[string][]byte{name: old}, Head: map[string][]byte{name: is}}, err
 }
 
-// revisions returns the lockfiles of two revisions of a repository.
-func revisions(dir, from, to string, p *policy.Policy, now time.Time) (base, head map[string][]byte, _ error) {
+// readLockfile reads a file, unless it is larger than the parser takes.
+func readLockfile(name string) ([]byte, error) {
+	info, err := os.Stat(name)
+	if err != nil {
+		return nil, err
+	}
+	if info.Size() > lockfile.MaxSize {
+		return tooLarge, nil
+	}
+	return os.ReadFile(name)
+}
+
+// tooLarge stands for a file that is not read, and that the parser refuses.
+var tooLarge = make([]byte, lockfile.MaxSize+1)
+
+// revisions returns the files of two revisions of a repository.
+func revisions(dir, from, to string, p *policy.Policy, now time.Time) (review.Files, error) {
 	repo, err := open(dir)
 	if err != nil {
-		return nil, nil, err
+		return review.Files{}, err
 	}
 	var sides [2]map[string][]byte
 	for i, rev := range []string{from, to} {
 		commit, err := resolve(repo, rev)
 		if err != nil {
-			return nil, nil, err
+			return review.Files{}, err
 		}
 		if sides[i], err = lockfilesAt(commit, p, now); err != nil {
-			return nil, nil, fmt.Errorf("revision %s: %w", rev, err)
+			return review.Files{}, fmt.Errorf("revision %s: %w", rev, err)
 		}
 	}
-	return sides[0], sides[1], nil
+	return review.Files{Base: sides[0], Head: sides[1], Whole: true}.Differing(), nil
 }
 
-// checkout returns the lockfiles of the working tree around this folder, and
-// those it started from.
-func checkout(p *policy.Policy, now time.Time) (base, head map[string][]byte, _ error) {
+// checkout returns the files of the working tree around this folder, and those
+// it started from.
+func checkout(p *policy.Policy, now time.Time) (review.Files, error) {
 	repo, err := open(".")
 	if err != nil {
-		return nil, nil, err
+		return review.Files{}, err
 	}
 	start, err := mergeBase(repo)
 	if err != nil {
-		return nil, nil, err
+		return review.Files{}, err
 	}
-	if base, err = lockfilesAt(start, p, now); err != nil {
-		return nil, nil, err
+	base, err := lockfilesAt(start, p, now)
+	if err != nil {
+		return review.Files{}, err
 	}
 	tree, err := repo.Worktree()
 	if err != nil {
-		return nil, nil, err
+		return review.Files{}, err
 	}
-	head, err = lockfilesIn(tree.Filesystem.Root(), p, now)
-	return base, head, err
+	head, err := lockfilesIn(tree.Filesystem.Root(), p, now)
+	return review.Files{Base: base, Head: head, Whole: true}.Differing(), err
 }
 
 func open(dir string) (*git.Repository, error) {
@@ -131,7 +148,8 @@ func resolve(repo *git.Repository, rev string) (*object.Commit, error) {
 	return repo.CommitObject(*hash)
 }
 
-// lockfilesAt returns the lockfiles of a commit, by path.
+// lockfilesAt returns the files of a commit that decide what is installed, by
+// path.
 func lockfilesAt(commit *object.Commit, p *policy.Policy, now time.Time) (map[string][]byte, error) {
 	files, err := commit.Files()
 	if err != nil {
@@ -143,7 +161,7 @@ func lockfilesAt(commit *object.Commit, p *policy.Policy, now time.Time) (map[st
 			return nil
 		}
 		if f.Size > lockfile.MaxSize {
-			found[f.Name] = make([]byte, lockfile.MaxSize+1) // which the parser refuses
+			found[f.Name] = tooLarge
 			return nil
 		}
 		r, err := f.Reader()
@@ -157,8 +175,8 @@ func lockfilesAt(commit *object.Commit, p *policy.Policy, now time.Time) (map[st
 	return found, err
 }
 
-// lockfilesIn returns the lockfiles of a folder, but for those of installed
-// packages.
+// lockfilesIn returns the files of a folder that decide what is installed, but
+// for those of installed packages.
 func lockfilesIn(dir string, p *policy.Policy, now time.Time) (map[string][]byte, error) {
 	found := make(map[string][]byte)
 	err := filepath.WalkDir(dir, func(path string, d os.DirEntry, err error) error {
@@ -176,7 +194,7 @@ func lockfilesIn(dir string, p *policy.Policy, now time.Time) (map[string][]byte
 		if !d.Type().IsRegular() || !lockfile.Is(name) || p.IgnoresPath(name, now) {
 			return nil
 		}
-		found[name], err = os.ReadFile(path)
+		found[name], err = readLockfile(path)
 		return err
 	})
 	return found, err

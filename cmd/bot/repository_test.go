@@ -43,7 +43,7 @@ func write(t *testing.T, name, text string) {
 }
 
 func lock(version string) string {
-	return `{"lockfileVersion": 3, "packages": {"node_modules/quiet": {"version": "` + version + `"}}}`
+	return `{"lockfileVersion": 3, "packages": {"": {"dependencies": {"quiet": "*"}}, "node_modules/quiet": {"version": "` + version + `"}}}`
 }
 
 // A repository is compared by its own objects: two revisions, or the working
@@ -62,17 +62,19 @@ func TestRepository(t *testing.T) {
 	if err := tree.Checkout(&git.CheckoutOptions{Branch: "refs/heads/update", Create: true}); err != nil {
 		t.Fatal(err)
 	}
-	commit(t, repo, map[string]string{"app/package-lock.json": lock("1.0.1")})
+	commit(t, repo, map[string]string{"app/package-lock.json": lock("1.0.1"), "app/package.json": `{"dependencies": {"quiet": "1.0.1"}}`})
 	write(t, filepath.Join(dir, "app/package-lock.json"), lock("1.0.2"))
+	write(t, filepath.Join(dir, "app/package.json"), "{}")
 	write(t, filepath.Join(dir, "node_modules/x/package-lock.json"), "no lockfile of the project's")
 	t.Chdir(filepath.Join(dir, "app"))
 
+	const unasked = "  Info – The lockfile alone changes this: no manifest that was edited names the package, and no other change needs it. (unexplained-update)\n      app/package-lock.json:1\n"
 	for name, tt := range map[string]struct {
 		args []string
 		want string
 	}{
-		"two revisions":    {[]string{"changes", "--repo", dir, "--base", "main", "--head", "update"}, "npm quiet 1.0.0 → 1.0.1 app/package-lock.json:1\n"},
-		"the working tree": {[]string{"changes"}, "npm quiet 1.0.0 → 1.0.2 app/package-lock.json:1\n"},
+		"two revisions":    {[]string{"changes", "--repo", dir, "--base", "main", "--head", "update"}, "npm quiet 1.0.0 → 1.0.1 asked for directly app/package-lock.json:1\n"},
+		"the working tree": {[]string{"changes"}, "npm quiet 1.0.0 → 1.0.2 asked for directly, moved by the lockfile alone app/package-lock.json:1\n" + unasked},
 	} {
 		t.Run(name, func(t *testing.T) {
 			var stdout, stderr strings.Builder

@@ -90,11 +90,11 @@ func (c *reviewCommand) review(ctx context.Context, engine *review.Reviewer, p *
 		}
 		return c.reviewVersions(ctx, engine, p, now)
 	}
-	base, head, err := c.sides(p, now)
+	files, err := c.sides(p, now)
 	if err != nil {
 		return nil, err
 	}
-	return engine.ReviewFiles(ctx, base, head, p, now)
+	return engine.ReviewFiles(ctx, files, p, now)
 }
 
 // reviewVersions reviews the one update that the arguments name.

@@ -18,9 +18,25 @@ var Release = []Indicator[*Update]{
 
 // Entry lists the indicators that see a lockfile's change.
 var Entry = []Indicator[*Change]{
+	characterHidden,
+	installFlagChanged,
 	lockfileDigestChanged,
+	lockfileEntryOrphaned,
 	lockfileSourceChanged,
+	nameTakenOver,
+	pinLoosened,
+	unannouncedUpdate,
+	unexplainedUpdate,
+	versionDowngraded,
 	youngRelease,
+}
+
+// Setting lists the indicators that see what files say beside versions.
+var Setting = []Indicator[*SettingChange]{
+	installCodeAllowed,
+	packageOriginChanged,
+	packageSubstituted,
+	verificationWeakened,
 }
 
 //go:embed *.md

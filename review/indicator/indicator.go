@@ -1,9 +1,9 @@
 // Package indicator holds the signs we look for in an update.
 //
-// There are two lists. [Release] indicators see the bytes and the registry's
+// There are three lists. [Release] indicators see the bytes and the registry's
 // documents of two releases, whoever asks; what they find is a fact, kept by
 // digest. [Entry] indicators see what a repository's lockfile says of them, and
-// the time.
+// the time. [Setting] indicators see what its files say beside versions.
 //
 // A check is a pure function of its subject: it fetches nothing, runs nothing
 // and knows no clock. It is called only when the evidence it needs is at hand;
@@ -29,7 +29,7 @@ type Indicator[S subject] struct {
 	Check    func(S) ([]Finding, error)
 }
 
-// A subject is what a check looks at: [*Update] or [*Change].
+// A subject is what a check looks at: [*Update], [*Change] or [*SettingChange].
 type subject interface {
 	ecosystem() ecosystem.Ecosystem
 	// missing says why a piece of evidence is not at hand, "" when it is.
@@ -131,6 +131,9 @@ func All() []About {
 		all = append(all, i.about())
 	}
 	for _, i := range Entry {
+		all = append(all, i.about())
+	}
+	for _, i := range Setting {
 		all = append(all, i.about())
 	}
 	slices.SortFunc(all, func(a, b About) int { return compareID(a.ID, b.ID) })

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path"
 	"path/filepath"
@@ -29,14 +30,17 @@ import (
 // indicator is to say in want.
 func TestCases(t *testing.T) {
 	for _, i := range Release {
-		runCases(t, i, func(c *txtarCase) *Update { return c.update(t) })
+		runCases(t, i, func(t *testing.T, c *txtarCase) *Update { return c.update(t) })
 	}
 	for _, i := range Entry {
-		runCases(t, i, func(c *txtarCase) *Change { return c.change(t) })
+		runCases(t, i, func(t *testing.T, c *txtarCase) *Change { return c.change(t) })
+	}
+	for _, i := range Setting {
+		runCases(t, i, func(t *testing.T, c *txtarCase) *SettingChange { return c.setting(t) })
 	}
 }
 
-func runCases[S subject](t *testing.T, i Indicator[S], subject func(*txtarCase) S) {
+func runCases[S subject](t *testing.T, i Indicator[S], subject func(*testing.T, *txtarCase) S) {
 	files, err := filepath.Glob(filepath.Join("testdata", i.ID, "*.txtar"))
 	if err != nil {
 		t.Fatal(err)
@@ -45,7 +49,7 @@ func runCases[S subject](t *testing.T, i Indicator[S], subject func(*txtarCase) 
 	for _, file := range files {
 		t.Run(i.ID+"/"+strings.TrimSuffix(filepath.Base(file), ".txtar"), func(t *testing.T) {
 			c := readCase(t, file)
-			r := i.run(subject(c))
+			r := i.run(subject(t, c))
 			outcomes[r.Outcome]++
 			if got := describe(r, i.Severity); got != c.want {
 				t.Errorf("got:\n%swant:\n%s", got, c.want)
@@ -136,12 +140,7 @@ func (c *txtarCase) update(t *testing.T) *Update {
 
 func (c *txtarCase) tree(t *testing.T, prefix string, base *archive.Tree) *archive.Tree {
 	t.Helper()
-	files := make(map[string][]byte)
-	for name, data := range c.files {
-		if rest, ok := strings.CutPrefix(name, prefix); ok {
-			files[rest] = data
-		}
-	}
+	files := c.under(prefix)
 	if len(files) == 0 {
 		return nil
 	}
@@ -153,30 +152,29 @@ func (c *txtarCase) tree(t *testing.T, prefix string, base *archive.Tree) *archi
 	return tree
 }
 
-// change parses the two sides of a lockfile and returns the one change
-// between them.
+// change parses the two sides of what a case holds and returns the one change
+// between them that is no removal.
 func (c *txtarCase) change(t *testing.T) *Change {
 	t.Helper()
-	sides := make(map[string][]lockfile.Entry)
-	hosts := make(map[string]bool)
-	for _, side := range []string{"base", "head"} {
-		file, err := lockfile.Parse("package-lock.json", c.files[side+"/package-lock.json"])
-		if err != nil {
-			t.Fatalf("%s: %v", side, err)
-		}
-		sides[side] = file.Entries
+	base, head := c.side(t, "base/"), c.side(t, "head/")
+	change := &Change{
+		Title: strings.TrimSpace(string(c.files["title"])), Hosts: make(map[string]bool), Owners: make(map[ecosystem.Package][]ecosystem.Package),
+		Now: time.Date(2026, 1, 10, 12, 0, 0, 0, time.UTC), Young: Young,
 	}
-	for _, e := range sides["base"] {
+	for _, e := range base.Entries {
 		if rest, ok := strings.CutPrefix(e.Source, "https://"); ok {
 			host, _, _ := strings.Cut(rest, "/")
-			hosts[host] = true
+			change.Hosts[host] = true
 		}
+		change.Owners[e.Version.Package] = append(change.Owners[e.Version.Package], e.Version.Package)
 	}
-	changes := lockfile.Compare(sides["base"], sides["head"])
+	changes := lockfile.Compare(base.Entries, head.Entries)
+	lockfile.Explain(changes, base.Entries, head.Entries, lockfile.NewEdits(c.under("base/"), c.under("head/")))
+	changes = slices.DeleteFunc(changes, func(c lockfile.Change) bool { return c.To.IsZero() })
 	if len(changes) != 1 {
 		t.Fatalf("got %d changes, want one", len(changes))
 	}
-	change := &Change{Change: changes[0], Hosts: hosts, Now: time.Date(2026, 1, 10, 12, 0, 0, 0, time.UTC), Young: Young}
+	change.Change = changes[0]
 	if at := c.files["published"]; at != nil {
 		var err error
 		if change.Published, err = time.Parse(time.RFC3339, strings.TrimSpace(string(at))); err != nil {
@@ -184,6 +182,44 @@ func (c *txtarCase) change(t *testing.T) *Change {
 		}
 	}
 	return change
+}
+
+// setting parses the two sides of what a case holds and returns the one setting
+// that differs between them.
+func (c *txtarCase) setting(t *testing.T) *SettingChange {
+	t.Helper()
+	changes := lockfile.CompareSettings(c.side(t, "base/").Settings, c.side(t, "head/").Settings)
+	if len(changes) != 1 {
+		t.Fatalf("got %d changes, want one", len(changes))
+	}
+	changes[0].Fresh = c.files["fresh"] != nil
+	return &SettingChange{changes[0]}
+}
+
+// under returns the files below a prefix, without it.
+func (c *txtarCase) under(prefix string) map[string][]byte {
+	files := make(map[string][]byte)
+	for name, data := range c.files {
+		if rest, ok := strings.CutPrefix(name, prefix); ok {
+			files[rest] = data
+		}
+	}
+	return files
+}
+
+// side parses the files below a prefix as one.
+func (c *txtarCase) side(t *testing.T, prefix string) *lockfile.File {
+	t.Helper()
+	all := new(lockfile.File)
+	files := c.under(prefix)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		file, err := lockfile.Parse(name, files[name])
+		if err != nil {
+			t.Fatalf("%s%s: %v", prefix, name, err)
+		}
+		all.Entries, all.Settings = append(all.Entries, file.Entries...), append(all.Settings, file.Settings...)
+	}
+	return all
 }
 
 func strict(t *testing.T, data []byte, v any) {

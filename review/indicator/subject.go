@@ -85,11 +85,22 @@ type Change struct {
 	// Hosts are those that the lockfile had before as sources, and those of
 	// the configured registries.
 	Hosts map[string]bool
+	// Owners are the packages that were installed under a name before: one of
+	// that name, and those that stood in for it.
+	Owners map[ecosystem.Package][]ecosystem.Package
+	Title  string // of the pull request, "" when there is none
 	// Published is when the new release was published, zero when that is not
 	// known. Now is when the verdict is asked for.
 	Published, Now time.Time
 	Young          time.Duration // the age below which a release is young
 }
+
+// A SettingChange is one change of what files say beside versions.
+type SettingChange struct{ lockfile.SettingChange }
+
+func (c *SettingChange) ecosystem() ecosystem.Ecosystem { return c.Setting().Ecosystem }
+
+func (c *SettingChange) missing(Evidence) string { return "" }
 
 func (c *Change) ecosystem() ecosystem.Ecosystem { return c.Package().Ecosystem }
 

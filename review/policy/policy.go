@@ -96,10 +96,11 @@ func (p *Policy) IgnoresPath(name string, now time.Time) bool {
 // IgnoresPackage reports whether a package is not looked at, since its name is
 // ignored or its ecosystem is not among those asked for.
 func (p *Policy) IgnoresPackage(pkg ecosystem.Package, now time.Time) bool {
-	return anyMatch(p.Ignore.Packages, pkg.Name, now) || !p.reads(pkg.Ecosystem)
+	return anyMatch(p.Ignore.Packages, pkg.Name, now) || !p.Reads(pkg.Ecosystem)
 }
 
-func (p *Policy) reads(e ecosystem.Ecosystem) bool {
+// Reads reports whether the repository asked to look at an ecosystem.
+func (p *Policy) Reads(e ecosystem.Ecosystem) bool {
 	if len(p.Ecosystems) == 0 {
 		return true
 	}

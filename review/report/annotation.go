@@ -38,6 +38,11 @@ func annotations(r *Report) []Annotation {
 		a := annotate(lockfile.Place{Path: e.Path, Line: e.Line}, "warning", "Could not be read", terminal.prose(e.Reason))
 		list = append(list, ranked{a, indicator.Critical}) // who fixes it needs the line
 	}
+	for _, f := range r.Beside {
+		if p, ok := placeInRepository(new(Update), f); ok {
+			list = append(list, ranked{annotate(p, level(f.Severity), title(f)+": how packages are installed", remark(f)), f.Severity})
+		}
+	}
 	for i := range r.Updates {
 		u := &r.Updates[i]
 		for _, f := range u.Findings {

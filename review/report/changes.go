@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"io"
 
+	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/lockfile"
 )
 
@@ -13,7 +14,9 @@ const ChangesSchema = "bumplens.changes/v1"
 type jsonChanges struct {
 	Schema  string         `json:"schema"`
 	Changes []jsonTwoSides `json:"changes"`
-	Errors  []jsonError    `json:"errors"`
+	// Findings are about files of the repository and no one package.
+	Findings []jsonFinding `json:"findings"`
+	Errors   []jsonError   `json:"errors"`
 }
 
 type jsonTwoSides struct {
@@ -41,21 +44,26 @@ type jsonFinding struct {
 
 // ChangesJSON writes what changed between lockfiles, from the files alone.
 func ChangesJSON(w io.Writer, r *Report) error {
-	out := jsonChanges{Schema: ChangesSchema, Changes: []jsonTwoSides{}, Errors: jsonErrors(r.Errors)}
+	out := jsonChanges{Schema: ChangesSchema, Changes: []jsonTwoSides{}, Findings: newJSONFindings(r.Beside), Errors: jsonErrors(r.Errors)}
 	for i := range r.Updates {
 		u := &r.Updates[i]
 		c := jsonTwoSides{
 			jsonChange: newJSONChange(u.Change, u.entry()),
 			Base:       newJSONSide(u.Change.From),
 			Head:       newJSONSide(u.Change.To),
-			Findings:   []jsonFinding{},
-		}
-		for _, f := range u.Findings {
-			c.Findings = append(c.Findings, jsonFinding{f.Indicator, f.Severity.String(), f.Path, f.Line, f.Message, f.Quote})
+			Findings:   newJSONFindings(u.Findings),
 		}
 		out.Changes = append(out.Changes, c)
 	}
 	return encode(w, out)
+}
+
+func newJSONFindings(findings []indicator.Finding) []jsonFinding {
+	list := []jsonFinding{}
+	for _, f := range findings {
+		list = append(list, jsonFinding{f.Indicator, f.Severity.String(), f.Path, f.Line, f.Message, f.Quote})
+	}
+	return list
 }
 
 // newJSONSide tells of one side, nil of one that is not there.
@@ -73,22 +81,36 @@ func Changes(w io.Writer, r *Report, color Color) error {
 	for i := range r.Updates {
 		u := &r.Updates[i]
 		e := u.entry()
-		through := ""
-		if len(e.Via) > 0 {
-			through = "through " + visible(e.Via[0])
-		} else if e.Direct {
-			through = "asked for directly"
-		}
 		where := ""
 		if len(e.Places) > 0 {
 			where = visible(at(e.Places[0].Path, e.Places[0].Line))
 		}
-		p.line(p.paint(bold, visible(string(e.Version.Ecosystem)+" "+u.Name())), terminal.step(u), p.paint(dim, through), p.paint(cyan, where))
+		p.line(p.paint(bold, visible(string(e.Version.Ecosystem)+" "+u.Name())), terminal.step(u), p.paint(dim, because(u.Change, e)), p.paint(cyan, where))
 		for _, f := range u.Findings {
 			p.finding(u, f)
 		}
 	}
+	p.beside(r)
 	p.unread("Could not be read", r.Errors)
 	_, err := w.Write(append(bytes.TrimRight(p.out.Bytes(), "\n"), '\n'))
 	return err
+}
+
+// because says in a few words why an entry changed, or who needs it.
+func because(c lockfile.Change, e lockfile.Entry) string {
+	who := ""
+	switch {
+	case c.Cause == lockfile.ByDependency:
+		who = "with " + visible(c.Through[0])
+	case len(e.Via) > 0:
+		who = "through " + visible(e.Via[0])
+	case e.Direct:
+		who = "asked for directly"
+	case e.Orphan:
+		who = "needed by nothing"
+	}
+	if c.Cause == lockfile.ByLockfile {
+		who += ", moved by the lockfile alone"
+	}
+	return who
 }

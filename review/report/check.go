@@ -46,6 +46,7 @@ func Check(r *Report, o CheckOptions) CheckOutput {
 			}
 		}
 		if v == policy.Block {
+			first.sections = append(first.sections, besideSection(r)...)
 			first.sections = append(first.sections, unreadSection(r)...)
 		}
 	}

@@ -39,6 +39,7 @@ type pageView struct {
 	Headline string
 	Rest     string
 	Errors   []pageUnread
+	Beside   []pageFinding
 	Updates  []pageUpdate
 	Quiet    []pageUpdate
 	Coverage template.HTML
@@ -104,6 +105,7 @@ func newPageView(r *Report) pageView {
 	for _, reason := range page.unknown(r) {
 		v.Unknown = append(v.Unknown, template.HTML(reason))
 	}
+	v.Beside = pageFindings(&Update{Findings: r.Beside})
 	lines := pageShown
 	for i := range r.Updates {
 		u := &r.Updates[i]
@@ -117,17 +119,8 @@ func newPageView(r *Report) pageView {
 	return v
 }
 
-func newPageUpdate(u *Update, lines *int) pageUpdate {
-	p := pageUpdate{
-		Name:     template.HTML(page.quote(u.Name())),
-		Step:     template.HTML(page.step(u)),
-		Verdict:  u.Verdict.String(),
-		Standing: u.standing(),
-		Read:     readCell(u),
-		Facts:    template.HTML(page.facts(u)),
-		Bytes:    template.HTML(page.bytesRead(u)),
-		Unread:   pageUnreads(u.Unread),
-	}
+func pageFindings(u *Update) []pageFinding {
+	var list []pageFinding
 	for _, f := range u.Findings {
 		found := pageFinding{
 			Severity: f.Severity.String(),
@@ -140,8 +133,23 @@ func newPageUpdate(u *Update, lines *int) pageUpdate {
 		if f.Quote != "" {
 			found.Quote = visible(f.Quote)
 		}
-		p.Findings = append(p.Findings, found)
+		list = append(list, found)
 	}
+	return list
+}
+
+func newPageUpdate(u *Update, lines *int) pageUpdate {
+	p := pageUpdate{
+		Name:     template.HTML(page.quote(u.Name())),
+		Step:     template.HTML(page.step(u)),
+		Verdict:  u.Verdict.String(),
+		Standing: u.standing(),
+		Read:     readCell(u),
+		Facts:    template.HTML(page.facts(u)),
+		Bytes:    template.HTML(page.bytesRead(u)),
+		Unread:   pageUnreads(u.Unread),
+	}
+	p.Findings = pageFindings(u)
 	if u.Facts != nil {
 		for _, patch := range u.Facts.Patches {
 			p.Patches = append(p.Patches, newPagePatch(patch, u.Verdict == policy.Block, lines))

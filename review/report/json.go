@@ -29,7 +29,9 @@ type jsonReport struct {
 	Schema  string         `json:"schema"`
 	Verdict policy.Verdict `json:"verdict"`
 	Updates []jsonUpdate   `json:"updates"`
-	Errors  []jsonError    `json:"errors"`
+	// Findings are about files of the repository and no one package.
+	Findings []indicator.Finding `json:"findings"`
+	Errors   []jsonError         `json:"errors"`
 }
 
 // A jsonChange is what lockfiles alone say of an update.
@@ -43,6 +45,7 @@ type jsonChange struct {
 	Direct       bool                `json:"direct"`
 	Dev          bool                `json:"dev"`
 	IntroducedBy []string            `json:"introduced_by"`
+	Cause        lockfile.Cause      `json:"cause"`
 	Lockfiles    []lockfile.Place    `json:"lockfiles"`
 }
 
@@ -67,7 +70,7 @@ type jsonError struct {
 
 // JSON writes r in the form of [Schema]. Lists are never null.
 func JSON(w io.Writer, r *Report) error {
-	out := jsonReport{Schema: Schema, Verdict: r.Verdict, Updates: []jsonUpdate{}, Errors: jsonErrors(r.Errors)}
+	out := jsonReport{Schema: Schema, Verdict: r.Verdict, Updates: []jsonUpdate{}, Findings: append([]indicator.Finding{}, r.Beside...), Errors: jsonErrors(r.Errors)}
 	for i := range r.Updates {
 		out.Updates = append(out.Updates, newJSONUpdate(&r.Updates[i]))
 	}
@@ -134,9 +137,19 @@ func newJSONChange(c lockfile.Change, entry lockfile.Entry) jsonChange {
 		Change:       c.Kind(),
 		Direct:       entry.Direct,
 		Dev:          entry.Dev,
-		IntroducedBy: append([]string{}, entry.Via...),
+		IntroducedBy: append([]string{}, way(c, entry)...),
+		Cause:        c.Cause,
 		Lockfiles:    append([]lockfile.Place{}, entry.Places...),
 	}
+}
+
+// way returns the names through which an entry came: those from the change that
+// brought it where one did.
+func way(c lockfile.Change, entry lockfile.Entry) []string {
+	if c.Cause == lockfile.ByDependency {
+		return c.Through
+	}
+	return entry.Via
 }
 
 func jsonErrors(list []facts.Unread) []jsonError {

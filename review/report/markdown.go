@@ -54,6 +54,7 @@ func whole(r *Report) *document {
 	d := new(document)
 	add := func(list ...section) { d.sections = append(d.sections, list...) }
 	add(updateSections(r, policy.Block, &lines)...)
+	add(besideSection(r)...)
 	add(unreadSection(r)...)
 	add(updateSections(r, policy.Incomplete, &lines)...)
 	add(updateSections(r, policy.Notice, nil)...)

@@ -20,8 +20,9 @@ import (
 // A Report is a whole review.
 type Report struct {
 	Verdict policy.Verdict
-	Updates []Update       // the worst first
-	Errors  []facts.Unread // beside the updates
+	Updates []Update            // the worst first
+	Beside  []indicator.Finding // about files of the repository and no one package
+	Errors  []facts.Unread      // beside the updates
 }
 
 // An Update is what a review says of one change.
@@ -56,12 +57,15 @@ func (r *Report) count(v policy.Verdict) int {
 
 // Findings returns how many findings there are.
 func (r *Report) Findings() int {
-	n := 0
+	n := len(r.Beside)
 	for _, u := range r.Updates {
 		n += len(u.Findings)
 	}
 	return n
 }
+
+// besideBlocks reports whether something blocks, and it is none of the updates.
+func (r *Report) besideBlocks() bool { return r.Verdict == policy.Block && r.Blocking() == 0 }
 
 // Silent reports whether there is nothing that a person has to be told.
 func (r *Report) Silent() bool { return r.Verdict == policy.Pass }

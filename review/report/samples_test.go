@@ -18,7 +18,8 @@ func samples() map[string]*Report {
 	return map[string]*Report{
 		"clean":      judged(calm("kleur", "4.1.4", "4.1.5"), calm("@babel/core", "7.28.0", "7.28.1"), gone("mkdirp", "0.5.6")),
 		"blocking":   judged(scripted(), published(), young(), calm("@babel/core", "7.28.0", "7.28.1"), bundled("inherits", "2.0.4"), gone("mkdirp", "0.5.6")),
-		"notices":    judged(published(), young(), calm("kleur", "4.1.4", "4.1.5")),
+		"notices":    beside(judged(published(), young(), brought(calm("kleur", "4.1.4", "4.1.5"))), indicator.Medium),
+		"beside":     beside(judged(brought(calm("kleur", "4.1.4", "4.1.5"))), indicator.High),
 		"incomplete": withError(judged(unread(), partly(), calm("kleur", "4.1.4", "4.1.5"))),
 	}
 }
@@ -45,6 +46,22 @@ func judged(updates ...Update) *Report {
 		r.Verdict = policy.Worst(r.Verdict, u.Verdict)
 	}
 	r.Sort()
+	return r
+}
+
+// brought is an update that another one brings along.
+func brought(u Update) Update {
+	u.Change.To.Direct, u.Change.Cause, u.Change.Through = false, lockfile.ByDependency, []string{"@acme/router", "@evil/core"}
+	return u
+}
+
+// beside adds a finding that is about no one package.
+func beside(r *Report, s indicator.Severity) *Report {
+	r.Beside = []indicator.Finding{{
+		Indicator: "package-origin-changed", Severity: s, Confidence: indicator.Certain, In: indicator.InLockfile, Side: indicator.Head,
+		Path: "web/.npmrc", Line: 2, Message: `The option "@acme:registry" is new, and decides where packages come from.`, Quote: "https://npm.acme.invalid/`@evil`",
+	}}
+	r.Verdict = policy.Worst(r.Verdict, policy.Default().Judge(r.Beside, nil))
 	return r
 }
 

@@ -6,6 +6,7 @@ import (
 	"net/url"
 	"strings"
 
+	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/lockfile"
@@ -95,6 +96,16 @@ func SARIF(w io.Writer, r *Report) error {
 		Tool:        sarifTool{sarifDriver{Name: "Bumplens", Rules: rules}},
 		Invocations: []sarifInvocation{sarifRunning(r)},
 		Results:     []sarifResult{},
+	}
+	for _, f := range r.Beside {
+		res := sarifResult{
+			RuleID: f.Indicator, Level: sarifSeverity(f.Severity), Message: sarifText(remark(f)),
+			Fingerprints: map[string]string{"bumplens/v1": f.ID(ecosystem.Version{})},
+		}
+		if p, ok := placeInRepository(new(Update), f); ok {
+			res.Locations = sarifAt(p)
+		}
+		run.Results = append(run.Results, res)
 	}
 	for i := range r.Updates {
 		u := &r.Updates[i]

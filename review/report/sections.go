@@ -179,9 +179,28 @@ func unreadSection(r *Report) []section {
 	return []section{s}
 }
 
+// besideSection tells of what changed in files of the repository and is about
+// no one package.
+func besideSection(r *Report) []section {
+	s := section{head: "\n### How packages are installed\n\n", weight: noticed}
+	if r.besideBlocks() {
+		s.weight = blocking
+	}
+	s.rows = findingRows(&Update{Findings: r.Beside}, s.weight)
+	if len(s.rows) == 0 {
+		return nil
+	}
+	return []section{s}
+}
+
 // smallSection folds the findings that only the curious look at.
 func smallSection(r *Report) []section {
 	var s section
+	for _, f := range r.Beside {
+		if f.Severity < indicator.Medium {
+			s.rows = append(s.rows, row{md: findingLine(new(Update), f, ""), weight: small, kind: aFinding})
+		}
+	}
 	for i := range r.Updates {
 		u := &r.Updates[i]
 		for _, f := range u.Findings {

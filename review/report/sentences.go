@@ -127,17 +127,15 @@ func (v voice) origin(u *Update) []string {
 		use = ", for development only"
 	}
 	switch {
+	case u.Change.Cause == lockfile.ByDependency:
+		list = append(list, "It moves with "+v.way(u.Change.Through)+use+".")
 	case e.Direct:
 		list = append(list, "The project asks for it itself"+use+".")
 	case len(e.Via) > 0:
-		var names []string
-		for _, name := range e.Via[:min(len(e.Via), maxVia)] {
-			names = append(names, v.quote(name))
-		}
-		if more := len(e.Via) - maxVia; more > 0 {
-			names = append(names, "…")
-		}
-		list = append(list, "It comes in through "+strings.Join(names, " → ")+use+".")
+		list = append(list, "It comes in through "+v.way(e.Via)+use+".")
+	}
+	if u.Change.Cause == lockfile.ByLockfile {
+		list = append(list, "The lockfile alone moves it.")
 	}
 	if len(e.Places) > 0 {
 		where := "In " + v.quote(at(e.Places[0].Path, e.Places[0].Line))
@@ -147,6 +145,18 @@ func (v voice) origin(u *Update) []string {
 		list = append(list, where+".")
 	}
 	return list
+}
+
+// way names those through whom an entry came.
+func (v voice) way(list []string) string {
+	var names []string
+	for _, name := range list[:min(len(list), maxVia)] {
+		names = append(names, v.quote(name))
+	}
+	if len(list) > maxVia {
+		names = append(names, "…")
+	}
+	return strings.Join(names, " → ")
 }
 
 const maxVia = 5 // names of a chain of dependencies

@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/policy"
 )
@@ -17,12 +18,19 @@ type tally struct {
 	notice     int
 	quiet      int // read, and nothing of note
 	removed    int
-	unread     int // nothing of theirs was there to be read
-	errors     int // beside the updates
+	unread     int  // nothing of theirs was there to be read
+	errors     int  // beside the updates
+	beside     int  // findings about no one package that are worth a look
+	besides    bool // such a finding blocks, and no update does
 }
 
 func (r *Report) tally() tally {
-	t := tally{all: len(r.Updates), errors: len(r.Errors)}
+	t := tally{all: len(r.Updates), errors: len(r.Errors), besides: r.besideBlocks()}
+	for _, f := range r.Beside {
+		if f.Severity >= indicator.Medium {
+			t.beside++
+		}
+	}
 	for i := range r.Updates {
 		u := &r.Updates[i]
 		switch {
@@ -55,10 +63,14 @@ func (t tally) headline() string {
 	switch {
 	case t.block > 0:
 		return number(t.block) + " " + of + verb(t.block, "blocks", "block") + "."
+	case t.besides:
+		return "A change in how packages are installed blocks."
 	case t.incomplete > 0:
 		return number(t.incomplete) + " " + of + "could not be read whole."
 	case t.errors > 0:
 		return many(t.errors, "thing") + " beside the updates could not be read."
+	case t.notice == 0 && t.beside > 0:
+		return "Nothing blocks, and a change in how packages are installed is worth a look."
 	case t.notice > 0:
 		return "Nothing blocks, and " + number(t.notice) + " " + of + verb(t.notice, "is", "are") + " worth a look."
 	case t.all == 0:
@@ -77,16 +89,20 @@ func (t tally) rest() string {
 			list = append(list, number(n)+" "+what)
 		}
 	}
-	if t.block > 0 {
+	first := t.block > 0 || t.besides
+	if first {
 		add(t.incomplete, "could not be read whole")
 	}
-	if t.errors > 0 && t.block+t.incomplete > 0 {
+	if t.beside > 0 && !t.besides && t.block+t.incomplete+t.errors+t.notice > 0 {
+		list = append(list, many(t.beside, "change")+" in how packages are installed")
+	}
+	if t.errors > 0 && (first || t.incomplete > 0) {
 		list = append(list, many(t.errors, "thing")+" beside the updates could not be read")
 	}
-	if t.block+t.incomplete+t.errors > 0 {
+	if first || t.incomplete+t.errors > 0 {
 		add(t.notice, verb(t.notice, "is", "are")+" worth a look")
 	}
-	if t.block+t.incomplete+t.errors+t.notice > 0 {
+	if first || t.incomplete+t.errors+t.notice+t.beside > 0 {
 		add(t.quiet, "changed nothing of note")
 	}
 	add(t.removed, verb(t.removed, "was", "were")+" removed")

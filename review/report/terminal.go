@@ -41,6 +41,7 @@ func Terminal(w io.Writer, r *Report, color Color) error {
 		}
 	}
 	p.quiet(r)
+	p.beside(r)
 	p.unread("Could not be read", r.Errors)
 	p.line()
 	if t.all > t.removed {
@@ -130,6 +131,18 @@ func (p *printer) update(u *Update, diffs bool) {
 	}
 	if left > 0 {
 		p.line("  …and", many(left, "more line"), "of diffs; --format html shows them.")
+	}
+}
+
+// beside tells of what is about no one package.
+func (p *printer) beside(r *Report) {
+	if len(r.Beside) == 0 {
+		return
+	}
+	p.line()
+	p.line(p.paint(bold, "How packages are installed"))
+	for _, f := range r.Beside {
+		p.finding(new(Update), f)
 	}
 }
 

@@ -1,0 +1,61 @@
+package indicator
+
+import (
+	"fmt"
+	"regexp"
+	"strings"
+
+	"github.com/bumplens/bumplens/review/lockfile"
+)
+
+var verificationWeakened = Indicator[*SettingChange]{
+	ID:       "verification-weakened",
+	Title:    "less is verified of what is installed",
+	Severity: High,
+	Check:    checkVerificationWeakened,
+}
+
+var (
+	// exceptions are options that each take something out of what is verified.
+	exceptions = regexp.MustCompile(`(?i)trusted-host|insecure|whitelist|disable|exclude|preapproved|trusted-artifacts|trusted-key|ignored-key|nosum|goflags|gosumdb|reject_unauthorized|no_verify|no-lockfile|checksum_?behavior|trust_policy`)
+	// authorities are options that name whom to believe.
+	authorities = regexp.MustCompile(`(?i)(?:^|[ ._-])(?:ca|cafile|cert|cainfo|httpscafilepath)$`)
+	// demands are options that ask for more, so that less is verified without.
+	demands = regexp.MustCompile(`(?i)require-hashes|verify-metadata|verify-signatures|verify_ssl|strict-ssl|enablestrictssl|hardened|frozen|lockfile$|package-lock|store-?integrity|secure-http|check-revoke|age|^before$|exotic|trustpolicy$|attestation-identities`)
+)
+
+func checkVerificationWeakened(c *SettingChange) ([]Finding, error) {
+	s := c.Setting()
+	if s.Kind != lockfile.Verification {
+		return nil, nil
+	}
+	f := inSetting(c)
+	switch {
+	case exceptions.MatchString(s.Name):
+		if c.To.IsZero() || isOff(c.To.Value) && !strings.Contains(strings.ToLower(s.Name), "reject") && !strings.EqualFold(s.Name, "GOSUMDB") {
+			return nil, nil
+		}
+		f.Severity = Medium
+		f.Message = fmt.Sprintf("The option %q takes something out of what is verified.", s.Name)
+	case authorities.MatchString(s.Name):
+		if c.To.IsZero() {
+			return nil, nil
+		}
+		f.Message = fmt.Sprintf("The option %q names whose certificates are believed.", s.Name)
+	case demands.MatchString(s.Name):
+		switch {
+		case !c.To.IsZero() && isOff(c.To.Value):
+			f.Message = fmt.Sprintf("The option %q switches a verification off.", s.Name)
+		case c.To.IsZero() && !isOff(c.From.Value):
+			f.Message = fmt.Sprintf("The option %q is gone, which asked for a verification.", s.Name)
+		case !c.From.IsZero() && !isOff(c.From.Value):
+			f.Message = fmt.Sprintf("The option %q asks for another verification than before; it was %q.", s.Name, c.From.Value)
+			f.Severity = Medium
+		default:
+			return nil, nil // it asks for more
+		}
+	default:
+		return nil, nil
+	}
+	return []Finding{f}, nil
+}
