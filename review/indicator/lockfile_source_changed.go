@@ -104,7 +104,8 @@ func fromArchive(source string) bool {
 func leavesAddresses(e lockfile.Entry) bool {
 	for _, p := range e.Places {
 		switch base := path.Base(p.Path); {
-		case base == "pnpm-lock.yaml", base == "bun.lock", base == "yarn.lock" && e.Checksum != "", base == "Cargo.lock":
+		case base == "pnpm-lock.yaml", base == "bun.lock", base == "yarn.lock" && e.Checksum != "",
+			base == "Cargo.lock", base == "poetry.lock", base == "pdm.lock":
 			return true
 		}
 	}

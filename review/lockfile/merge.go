@@ -26,12 +26,16 @@ func Merge(entries []Entry) []Entry {
 }
 
 // key tells entries apart: the same version with another source or other
-// digests is another entry, for other bytes are installed.
+// digests is another entry, for other bytes are installed. So is one that is
+// said to run a script and is not.
 func (e Entry) key() string {
 	digests := slices.Sorted(slices.Values(e.Digests))
 	parts := []string{string(e.Version.Ecosystem), e.Version.Name, e.Version.Number, e.Source, strings.Join(digests, " ")}
 	if e.Repository != "" {
 		parts = append(parts, e.Repository)
+	}
+	if e.InstallScript {
+		parts = append(parts, "runs a script")
 	}
 	if e.PinOnly {
 		parts = append(parts, e.Checksum)
