@@ -20,87 +20,88 @@ const (
 // asks for itself is explained by the manifests that were edited; everything
 // else by a change that needs it, those that manifests explain first.
 func Explain(changes []Change, base, head []Entry, edits Edits) {
-	is, was := newAsked(head), newAsked(base)
-	sides := [2][]int{} // indexes of changes that are looked at in head, and in base
 	for i := range changes {
 		c := &changes[i]
 		if e := c.Entry(); e.Direct || ownManifest(e) {
 			c.Cause = edits.cause(*c)
 		}
-		if c.To.IsZero() {
-			sides[1] = append(sides[1], i)
-		} else {
-			sides[0] = append(sides[0], i)
-		}
 	}
-	is.explain(changes, sides[0])
-	was.explain(changes, sides[1])
+	newCauseWalk(changes, head, Change.to).explain()
+	newCauseWalk(changes, base, Change.from).explain()
 }
 
-// asked says which version asks for which, on one side.
-type asked map[ecosystem.Version][]ecosystem.Version
+// to and from are the sides of a change that walks go along. What is gone is
+// explained by what it was needed by.
+func (c Change) to() Entry   { return c.To }
+func (c Change) from() Entry { return c.From }
 
-func newAsked(entries []Entry) asked {
-	a := make(asked, len(entries))
+// A causeWalk goes from changes to what they need on one side, nearest first.
+type causeWalk struct {
+	changes []Change
+	side    func(Change) Entry
+	asked   map[ecosystem.Version][]ecosystem.Version // by whom
+	at      map[ecosystem.Version][]int               // the changes of a version
+	seen    map[ecosystem.Version]bool
+}
+
+func newCauseWalk(changes []Change, entries []Entry, side func(Change) Entry) *causeWalk {
+	w := &causeWalk{
+		changes: changes,
+		side:    side,
+		asked:   make(map[ecosystem.Version][]ecosystem.Version),
+		at:      make(map[ecosystem.Version][]int),
+		seen:    make(map[ecosystem.Version]bool),
+	}
 	for _, e := range entries {
 		if len(e.Asks) > 0 {
-			a[e.Version] = append(a[e.Version], e.Asks...)
+			w.asked[e.Version] = append(w.asked[e.Version], e.Asks...)
 		}
 	}
-	return a
+	for i, c := range changes {
+		if e := side(c); !e.IsZero() {
+			w.at[e.Version] = append(w.at[e.Version], i)
+		}
+	}
+	return w
 }
 
 // explain walks from changes whose cause is known to those that they brought,
 // then from what the project asks for itself, and last from what nothing that
 // changed asks for.
-func (a asked) explain(changes []Change, of []int) {
-	w := causeWalk{asked: a, changes: changes, at: make(map[ecosystem.Version][]int), seen: make(map[ecosystem.Version]bool)}
-	for _, i := range of {
-		v := changes[i].Entry().Version
-		w.at[v] = append(w.at[v], i)
-	}
+func (w *causeWalk) explain() {
 	var manifest, direct, rest []int
-	for _, i := range of {
-		switch c := changes[i]; {
+	for i, c := range w.changes {
+		switch e := w.side(c); {
+		case e.IsZero():
 		case c.Cause == ByManifest:
 			manifest = append(manifest, i)
-		case c.Entry().Direct:
+		case e.Direct:
 			direct = append(direct, i)
 		default:
 			rest = append(rest, i)
 		}
 	}
-	w.from(manifest)
-	w.from(direct)
+	w.from(manifest...)
+	w.from(direct...)
 	// What is left came through no change of the project's own: at the top of
 	// it stands what the lockfile alone moved.
+	left := slices.DeleteFunc(rest, func(i int) bool { return w.seen[w.version(i)] })
 	needed := make(map[ecosystem.Version]bool)
-	left := slices.DeleteFunc(rest, func(i int) bool { return w.seen[changes[i].Entry().Version] })
 	for _, i := range left {
-		v := changes[i].Entry().Version
-		for _, to := range a[v] {
+		v := w.version(i)
+		for _, to := range w.asked[v] {
 			if to != v {
 				needed[to] = true
 			}
 		}
 	}
-	var tops []int
+	w.from(slices.DeleteFunc(slices.Clone(left), func(i int) bool { return needed[w.version(i)] })...)
 	for _, i := range left {
-		if !needed[changes[i].Entry().Version] {
-			tops = append(tops, i)
-		}
+		w.from(i) // circles have no top
 	}
-	w.from(tops)
-	w.from(left) // circles have no top
 }
 
-// A causeWalk goes from changes to what they need, nearest first.
-type causeWalk struct {
-	asked   asked
-	changes []Change
-	at      map[ecosystem.Version][]int // the changes of a version
-	seen    map[ecosystem.Version]bool
-}
+func (w *causeWalk) version(i int) ecosystem.Version { return w.side(w.changes[i]).Version }
 
 // A causeStep is a version on the way and the names that lead to it.
 type causeStep struct {
@@ -109,16 +110,15 @@ type causeStep struct {
 }
 
 // from walks from the changes at some indexes.
-func (w *causeWalk) from(tops []int) {
+func (w *causeWalk) from(tops ...int) {
 	var queue []causeStep
 	for _, i := range tops {
-		c := &w.changes[i]
-		v := c.Entry().Version
+		v := w.version(i)
 		if w.seen[v] {
 			continue
 		}
 		w.seen[v] = true
-		if c.Cause == UnknownCause && c.Entry().placed() {
+		if c := &w.changes[i]; c.Cause == UnknownCause && w.side(*c).placed() {
 			c.Cause = ByLockfile
 		}
 		queue = append(queue, causeStep{version: v})
@@ -135,7 +135,9 @@ func (w *causeWalk) from(tops []int) {
 			}
 			w.seen[to] = true
 			for _, i := range w.at[to] {
-				w.changes[i].Cause, w.changes[i].Through = ByDependency, way
+				if c := &w.changes[i]; c.Through == nil && w.side(*c).Version == c.Entry().Version {
+					c.Cause, c.Through = ByDependency, way
+				}
 			}
 			queue = append(queue, causeStep{to, way})
 		}
