@@ -2,6 +2,7 @@ package lockfile
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/jsonc"
@@ -15,7 +16,7 @@ import (
 // package is a list whose length depends on where it comes from. The binary
 // bun.lockb that Bun wrote before is not read.
 func parseBun(file string, data []byte) (*File, error) {
-	doc, err := jsonDocument(jsonc.ToJSON(data))
+	doc, err := jsonDocument(jsonc.ToJSONInPlace(slices.Clone(data)))
 	if err != nil {
 		return nil, err
 	}

@@ -130,7 +130,7 @@ func readWords(data []byte) ([]option, error) {
 // readJSON reads JSON in which comments and trailing commas may stand: some
 // package managers allow them in their manifests.
 func readJSON(data []byte) ([]option, error) {
-	doc, err := jsonDocument(jsonc.ToJSON(data))
+	doc, err := jsonDocument(jsonc.ToJSONInPlace(slices.Clone(data)))
 	if err != nil {
 		return nil, err
 	}

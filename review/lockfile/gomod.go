@@ -18,6 +18,9 @@ import (
 // build nothing and give no entries, nor does the toolchain, which is no
 // dependency.
 func parseGoMod(file string, data []byte) (*File, error) {
+	if err := checkGoMod(data); err != nil {
+		return nil, err
+	}
 	mod, err := modfile.Parse(file, data, nil)
 	if err != nil {
 		return nil, goModError(err)
@@ -48,11 +51,25 @@ func parseGoMod(file string, data []byte) (*File, error) {
 // parseGoWork reads go.work, described at https://go.dev/ref/mod#go-work-file.
 // It fixes no versions; what it replaces is replaced in all of its modules.
 func parseGoWork(file string, data []byte) (*File, error) {
+	if err := checkGoMod(data); err != nil {
+		return nil, err
+	}
 	work, err := modfile.ParseWork(file, data, nil)
 	if err != nil {
 		return nil, goModError(err)
 	}
 	return &File{Settings: goSettings(file, work.Replace)}, nil
+}
+
+// maxGoMod is the size in bytes above which a go.mod is refused: the largest
+// that were seen have a hundredth of it, and the library reads on after errors.
+const maxGoMod = 4 << 20
+
+func checkGoMod(data []byte) error {
+	if len(data) > maxGoMod {
+		return &SyntaxError{Reason: fmt.Sprintf("larger than %d bytes", maxGoMod)}
+	}
+	return nil
 }
 
 // goSettings tells what stands in for what.

@@ -11,6 +11,7 @@
 package lockfile
 
 import (
+	"bytes"
 	"cmp"
 	"fmt"
 	"path"
@@ -87,6 +88,31 @@ func fixing(read func(file string, data []byte) ([]Entry, error)) parser {
 	}
 }
 
+// ofLines bounds the lines of a format that has many short ones: no package
+// manager writes a line of a megabyte, and some libraries take their time over
+// one.
+func ofLines(parse parser) parser {
+	return func(file string, data []byte) (*File, error) {
+		if err := checkLines(data); err != nil {
+			return nil, err
+		}
+		return parse(file, data)
+	}
+}
+
+// maxLine is the length in bytes above which a line is refused.
+const maxLine = 1 << 20
+
+func checkLines(data []byte) error {
+	number := 0
+	for line := range bytes.Lines(data) {
+		if number++; len(line) > maxLine {
+			return &SyntaxError{number, fmt.Sprintf("a line of more than %d bytes", maxLine)}
+		}
+	}
+	return nil
+}
+
 // parsers read the formats whose files have one name in any folder.
 var parsers = map[string]parser{
 	"package-lock.json":   fixing(parseNPM),
@@ -95,19 +121,19 @@ var parsers = map[string]parser{
 	"pnpm-lock.yaml":      parsePNPM,
 	"bun.lock":            parseBun,
 	"Cargo.lock":          parseCargo,
-	"Gemfile.lock":        fixing(parseGemfile),
-	"gems.locked":         fixing(parseGemfile),
+	"Gemfile.lock":        ofLines(fixing(parseGemfile)),
+	"gems.locked":         ofLines(fixing(parseGemfile)),
 	"composer.lock":       fixing(parseComposer),
 	"packages.lock.json":  fixing(parseNuGet),
 
-	"gradle.lockfile":             fixing(parseGradle),
-	"buildscript-gradle.lockfile": fixing(parseGradle),
-	"settings-gradle.lockfile":    fixing(parseGradle),
+	"gradle.lockfile":             ofLines(fixing(parseGradle)),
+	"buildscript-gradle.lockfile": ofLines(fixing(parseGradle)),
+	"settings-gradle.lockfile":    ofLines(fixing(parseGradle)),
 
 	"action.yml":   parseActions,
 	"action.yaml":  parseActions,
 	"go.mod":       parseGoMod,
-	"go.sum":       fixing(parseGoSum),
+	"go.sum":       ofLines(fixing(parseGoSum)),
 	"go.work":      parseGoWork,
 	"uv.lock":      parseUV,
 	"poetry.lock":  fixing(parsePoetry),
@@ -150,7 +176,7 @@ func parserFor(name string) parser {
 		return parseActions
 	}
 	if isRequirements(name) {
-		return parseRequirements
+		return ofLines(parseRequirements)
 	}
 	if isPylock(name) {
 		return parsePylock

@@ -19,6 +19,9 @@ func tomlDocument(data []byte) (*jsonpos.Node, error) {
 	if !utf8.Valid(data) {
 		return nil, &SyntaxError{Reason: "not UTF-8"}
 	}
+	if err := checkLines(data); err != nil {
+		return nil, err
+	}
 	t := tomlReader{
 		root:  &jsonpos.Node{Kind: jsonpos.Object, Line: 1},
 		made:  make(map[*jsonpos.Node]tomlMaker),
@@ -106,7 +109,10 @@ func (t *tomlReader) add(table *jsonpos.Node, name string, line int, value *json
 // open returns the table that a header names.
 func (t *tomlReader) open(header *unstable.Node) (*jsonpos.Node, error) {
 	table := t.root
-	for key := header.Key(); key.Next(); {
+	for key, depth := header.Key(), 0; key.Next(); depth++ {
+		if depth == maxDotted {
+			return nil, errDotted(t.line(key.Node().Raw))
+		}
 		name, line := string(key.Node().Data), t.line(key.Node().Raw)
 		twice := &SyntaxError{line, fmt.Sprintf("%q is there twice", name)}
 		inner := t.get(table, name)
@@ -147,10 +153,20 @@ func (t *tomlReader) open(header *unstable.Node) (*jsonpos.Node, error) {
 	return table, nil
 }
 
+// maxDotted is how many names a dotted key may have.
+const maxDotted = 100
+
+func errDotted(line int) error {
+	return &SyntaxError{line, fmt.Sprintf("a key of more than %d names", maxDotted)}
+}
+
 // assign adds the value of a key, which may be dotted, to a table. The tables
 // between are made by maker, and only such are added to.
 func (t *tomlReader) assign(table *jsonpos.Node, n *unstable.Node, maker tomlMaker) error {
-	for key := n.Key(); key.Next(); {
+	for key, depth := n.Key(), 0; key.Next(); depth++ {
+		if depth == maxDotted {
+			return errDotted(t.line(key.Node().Raw))
+		}
 		name, line := string(key.Node().Data), t.line(key.Node().Raw)
 		inner := t.get(table, name)
 		switch {

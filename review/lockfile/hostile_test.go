@@ -1,0 +1,163 @@
+package lockfile
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+// hostile are inputs that must end in an error, and soon: for each format, by
+// the name of a file.
+func hostile(tb testing.TB) map[string]map[string][]byte {
+	inputs := make(map[string]map[string][]byte)
+	add := func(name, situation string, data []byte) {
+		if inputs[name] == nil {
+			inputs[name] = make(map[string][]byte)
+		}
+		inputs[name][situation] = data
+	}
+	fill := func(n int, s string) string { return strings.Repeat(s, n/len(s)) }
+	for _, size := range []int{1 << 20, MaxSize} {
+		deep := func(name, before, s string) {
+			add(name, fmt.Sprintf("nested deeply, %d MiB of %q", size>>20, s), []byte(before+fill(size-len(before), s)))
+		}
+		for _, name := range []string{"package-lock.json", "bun.lock", "composer.lock", "packages.lock.json", "Pipfile.lock", "package.json"} {
+			deep(name, "", "[")
+			deep(name, "", `{"a":`)
+		}
+		for _, name := range []string{"pnpm-lock.yaml", ".github/workflows/ci.yml", ".yarnrc.yml"} {
+			deep(name, "", "[")
+			deep(name, "", "{a: ")
+			deep(name, "", "- ")
+			deep(name, "", "? ")
+		}
+		deep("yarn.lock", "__metadata:\n  version: 8\na: ", "[")
+		for _, name := range []string{"Cargo.lock", "uv.lock", "poetry.lock", "pdm.lock", "pylock.toml", "pyproject.toml"} {
+			deep(name, "a = ", "[")
+			deep(name, "a = ", "{a = ")
+			deep(name, "[", "a.")
+		}
+		deep("yarn.lock", "a@1:\n", "  ")
+		deep("Gemfile.lock", "GEM\n  remote: x\n  specs:\n    ", "(")
+		deep("requirements.txt", "a[", "[")
+		deep("go.mod", "require ", "(")
+		deep("go.sum", "", "a ")
+		deep("gradle.lockfile", "", ":")
+	}
+	for name := range parsers {
+		add(name, "larger than may be", make([]byte, 100_000_000))
+		add(name, "zeros", make([]byte, 1<<20))
+	}
+	bomb := func(first string) []byte {
+		var b strings.Builder
+		b.WriteString(first + "a0: &a0 [x, x, x, x, x, x, x, x, x, x]\n")
+		for i := range 30 {
+			fmt.Fprintf(&b, "a%d: &a%d [%s]\n", i+1, i+1, strings.TrimSuffix(strings.Repeat(fmt.Sprintf("*a%d, ", i), 10), ", "))
+		}
+		return []byte(b.String() + "packages: *a30\njobs: *a30\nenv: *a30\n")
+	}
+	add("pnpm-lock.yaml", "alias bomb", bomb("lockfileVersion: '9.0'\n"))
+	add("yarn.lock", "alias bomb", bomb("__metadata:\n  version: 8\n"))
+	add(".github/workflows/ci.yml", "alias bomb", bomb(""))
+	add(".yarnrc.yml", "alias bomb", bomb(""))
+	for name, file := range largestRecorded(tb) {
+		// A line of its own that no format has.
+		add(name, "malformed at the end", append(slices.Clone(file), "\n\x00<<<<<<< \"{[\n"...))
+		middle := len(file) / 2
+		add(name, "malformed in the middle", slices.Concat(file[:middle], []byte("\n\x00<<<<<<< \"{[\n"), file[middle:]))
+	}
+	return inputs
+}
+
+// largestRecorded returns the largest recorded file of each base name, under
+// its path.
+func largestRecorded(tb testing.TB) map[string][]byte {
+	tb.Helper()
+	type recorded struct {
+		path string
+		data []byte
+	}
+	largest := make(map[string]recorded)
+	err := filepath.WalkDir(shared, func(path string, d os.DirEntry, err error) error {
+		if err != nil || d.IsDir() {
+			return err
+		}
+		name := strings.Join(strings.Split(filepath.ToSlash(path[len(shared)+1:]), "/")[1:], "/")
+		if parserFor(name) == nil {
+			return nil
+		}
+		data, err := os.ReadFile(path)
+		if base := filepath.Base(path); len(data) > len(largest[base].data) {
+			largest[base] = recorded{name, data}
+		}
+		return err
+	})
+	if err != nil {
+		if os.Getenv("CI") == "true" {
+			tb.Fatalf("the recorded updates are missing: %v", err)
+		}
+		tb.Logf("SKIPPED in part: the recorded updates are not here: %v", err)
+	}
+	files := make(map[string][]byte)
+	for _, r := range largest {
+		files[r.path] = r.data
+	}
+	return files
+}
+
+// measure parses a file and tells how long it took and how many bytes were made
+// on the way, which is more than were ever held.
+func measure(name string, data []byte) (file *File, took time.Duration, made uint64, err error) {
+	var before, after runtime.MemStats
+	runtime.ReadMemStats(&before)
+	start := time.Now()
+	file, err = Parse(name, data)
+	took = time.Since(start)
+	runtime.ReadMemStats(&after)
+	return file, took, after.TotalAlloc - before.TotalAlloc, err
+}
+
+// Input that is made to keep a parser busy ends in an error. The bounds are a
+// second and 256 MiB, which BenchmarkHostile measures; ten times that is
+// guarded here.
+func TestHostileInputIsRefused(t *testing.T) {
+	for name, inputs := range hostile(t) {
+		for situation, data := range inputs {
+			t.Run(name+"/"+situation, func(t *testing.T) {
+				file, took, made, err := measure(name, data)
+				if err == nil {
+					t.Errorf("accepted, with %d entries", len(file.Entries))
+				}
+				if took > 10*time.Second || made > 2560<<20 {
+					t.Errorf("took %s and made %d MiB", took, made>>20)
+				}
+			})
+		}
+	}
+}
+
+// BenchmarkHostile reports the longest time and the most bytes that one hostile
+// input took. Run it with -benchtime 1x.
+func BenchmarkHostile(b *testing.B) {
+	inputs := hostile(b)
+	var longest time.Duration
+	var most uint64
+	for b.Loop() {
+		for name, of := range inputs {
+			for situation, data := range of {
+				_, took, made, _ := measure(name, data)
+				if took > longest || made > most {
+					b.Logf("%s, %s: %s, %d MiB", name, situation, took, made>>20)
+				}
+				longest, most = max(longest, took), max(most, made)
+			}
+		}
+	}
+	b.ReportMetric(longest.Seconds(), "s/longest")
+	b.ReportMetric(float64(most>>20), "MiB/most")
+}
