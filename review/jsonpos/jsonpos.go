@@ -57,7 +57,7 @@ func Parse(data []byte) (*Node, error) {
 	if err := check(data); err != nil {
 		return nil, err
 	}
-	p := parser{data: data, line: 1}
+	p := parser{data: data, line: 1, left: maxNodes}
 	p.space()
 	return p.value()
 }
@@ -108,7 +108,12 @@ type parser struct {
 	data []byte
 	at   int
 	line int
+	left int // values that may still be read
 }
+
+// maxNodes is how many values a document may have: the largest package-lock.json
+// that was seen has a tenth of it.
+const maxNodes = 1_000_000
 
 func (p *parser) space() {
 	for p.at < len(p.data) {
@@ -124,6 +129,9 @@ func (p *parser) space() {
 }
 
 func (p *parser) value() (*Node, error) {
+	if p.left--; p.left < 0 {
+		return nil, &SyntaxError{p.line, fmt.Sprintf("more than %d values", maxNodes)}
+	}
 	n := &Node{Line: p.line}
 	switch p.data[p.at] {
 	case '{':

@@ -177,9 +177,6 @@ func readYAML(data []byte) ([]option, error) {
 	return r.options, nil
 }
 
-// maxNodes is how many values of a YAML file are looked at.
-const maxNodes = 1_000_000
-
 // yamlOptions collects the values of a YAML file. Aliases are followed, though
 // they may make many nodes of few, or stand for what they are in.
 type yamlOptions struct {

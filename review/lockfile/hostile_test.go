@@ -65,6 +65,28 @@ func hostile(tb testing.TB) map[string]map[string][]byte {
 	add("yarn.lock", "alias bomb", bomb("__metadata:\n  version: 8\n"))
 	add(".github/workflows/ci.yml", "alias bomb", bomb(""))
 	add(".yarnrc.yml", "alias bomb", bomb(""))
+	// Files that are well formed for as long as they may be, but for their end.
+	for name, f := range map[string]struct{ before, entry string }{
+		"package-lock.json":        {`{"lockfileVersion":3,"packages":{`, "\"node_modules/a%\":{\"version\":\"1.0.0\"},\n"},
+		"pnpm-lock.yaml":           {"lockfileVersion: '9.0'\npackages:\n", "  a%@1.0.0:\n    resolution: {tarball: x}\n"},
+		"yarn.lock":                {"", "a%@1:\n  version \"1.0.0\"\n"},
+		"uv.lock":                  {"version = 1\n", "[[package]]\nname = \"a%\"\nversion = \"1\"\nsource = { registry = \"x\" }\n"},
+		"go.mod":                   {"module m\n", "require example.test/a% v1.0.0\n"},
+		"go.sum":                   {"", "example.test/a% v1.0.0 h1:AAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA=\n"},
+		"requirements.txt":         {"", "a%==1.0\n"},
+		"Gemfile.lock":             {"GEM\n  remote: x\n  specs:\n", "    a% (1.0)\n"},
+		"gradle.lockfile":          {"", "a:a%:1.0=x\n"},
+		".github/workflows/ci.yml": {"jobs:\n  a:\n    steps:\n", "    - uses: a/b@v%\n"},
+	} {
+		for _, size := range []int{3 << 20, maxYAML, MaxSize} {
+			var b strings.Builder
+			b.WriteString(f.before)
+			for i := 0; b.Len() < size-1000; i++ {
+				b.WriteString(strings.ReplaceAll(f.entry, "%", fmt.Sprint(i)))
+			}
+			add(name, fmt.Sprintf("%d MiB and a fault at the end", size>>20), []byte(b.String()+"\t<<<<<<<\n"))
+		}
+	}
 	for name, file := range largestRecorded(tb) {
 		// A line of its own that no format has.
 		add(name, "malformed at the end", append(slices.Clone(file), "\n\x00<<<<<<< \"{[\n"...))

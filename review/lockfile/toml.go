@@ -19,10 +19,11 @@ func tomlDocument(data []byte) (*jsonpos.Node, error) {
 	if !utf8.Valid(data) {
 		return nil, &SyntaxError{Reason: "not UTF-8"}
 	}
-	if err := checkLines(data); err != nil {
+	if err := checkLineLengths(data); err != nil {
 		return nil, err
 	}
 	t := tomlReader{
+		left:  maxNodes,
 		root:  &jsonpos.Node{Kind: jsonpos.Object, Line: 1},
 		made:  make(map[*jsonpos.Node]tomlMaker),
 		index: make(map[*jsonpos.Node]map[string]*jsonpos.Node),
@@ -31,6 +32,13 @@ func tomlDocument(data []byte) (*jsonpos.Node, error) {
 		if b == '\n' {
 			t.breaks = append(t.breaks, i)
 		}
+	}
+	// The syntax is checked first: a fault at the end costs nothing then.
+	t.parser.Reset(data)
+	for t.parser.NextExpression() {
+	}
+	if err := t.err(); err != nil {
+		return nil, err
 	}
 	t.parser.Reset(data)
 	table := t.root
@@ -47,14 +55,20 @@ func tomlDocument(data []byte) (*jsonpos.Node, error) {
 			return nil, err
 		}
 	}
-	if err := t.parser.Error(); err != nil {
-		var syntax *unstable.ParserError
-		if errors.As(err, &syntax) {
-			return nil, &SyntaxError{t.line(t.parser.Range(syntax.Highlight)), syntax.Message}
-		}
-		return nil, &SyntaxError{Reason: err.Error()}
-	}
 	return t.root, nil
+}
+
+// err returns the parser's error as this package's.
+func (t *tomlReader) err() error {
+	err := t.parser.Error()
+	var syntax *unstable.ParserError
+	switch {
+	case err == nil:
+		return nil
+	case errors.As(err, &syntax):
+		return &SyntaxError{t.line(t.parser.Range(syntax.Highlight)), syntax.Message}
+	}
+	return &SyntaxError{Reason: err.Error()}
 }
 
 // A tomlMaker is what made a table or a list of tables, which decides what may
@@ -72,6 +86,7 @@ const (
 // A tomlReader builds a document.
 type tomlReader struct {
 	parser unstable.Parser
+	left   int   // nodes that may still be made
 	breaks []int // offsets of line breaks
 	root   *jsonpos.Node
 	made   map[*jsonpos.Node]tomlMaker
@@ -194,6 +209,9 @@ func (t *tomlReader) assign(table *jsonpos.Node, n *unstable.Node, maker tomlMak
 func (t *tomlReader) value(n *unstable.Node, line int) (*jsonpos.Node, error) {
 	if n.Raw.Length > 0 {
 		line = t.line(n.Raw)
+	}
+	if t.left--; t.left < 0 {
+		return nil, &SyntaxError{line, fmt.Sprintf("more than %d values", maxNodes)}
 	}
 	v := &jsonpos.Node{Line: line}
 	switch n.Kind {

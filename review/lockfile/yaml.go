@@ -30,6 +30,9 @@ func yamlDocuments(data []byte) ([]*yaml.Node, error) {
 // yamlTrees reads every document of a YAML file with its aliases, which the
 // caller has to follow with care: they may lead in circles.
 func yamlTrees(data []byte) ([]*yaml.Node, error) {
+	if len(data) > maxYAML {
+		return nil, &SyntaxError{Reason: fmt.Sprintf("larger than %d bytes", maxYAML)}
+	}
 	var documents []*yaml.Node
 	for decoder := yaml.NewDecoder(bytes.NewReader(data)); ; {
 		var doc yaml.Node
@@ -43,6 +46,11 @@ func yamlTrees(data []byte) ([]*yaml.Node, error) {
 		documents = append(documents, doc.Content[0])
 	}
 }
+
+// maxYAML is the size in bytes above which a YAML file is refused. The library
+// takes a second and 256 MiB for as much, wherever in it a fault may be; the
+// largest that were seen have a third of it.
+const maxYAML = 8 << 20
 
 var yamlLine = regexp.MustCompile(`^yaml: line (\d+): (.*)`)
 

@@ -14,7 +14,7 @@ func parseYarn(file string, data []byte) (*File, error) {
 	if strings.Contains(string(data), "\n__metadata:") || strings.HasPrefix(string(data), "__metadata:") {
 		return parseBerry(file, data)
 	}
-	return fixing(parseYarn1)(file, data)
+	return ofLines(fixing(parseYarn1))(file, data)
 }
 
 // A yarnBlock is one entry of Yarn 1 as it stands in the file.
