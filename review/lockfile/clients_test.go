@@ -318,29 +318,6 @@ func refuses(t *testing.T, cases map[string]refusal) {
 	}
 }
 
-// fuzz holds a parser to its promise: what it accepts has a name, a version
-// and a line for every entry, and says the same when it is read again.
-func fuzz(f *testing.F, file string, seeds ...string) {
-	for _, s := range seeds {
-		f.Add([]byte(s))
-	}
-	f.Fuzz(func(t *testing.T, data []byte) {
-		list, err := parsed(file, data)
-		if err != nil {
-			return
-		}
-		for _, e := range list {
-			if e.Version.Name == "" || e.Version.Number == "" || len(e.Places) == 0 || e.Places[0].Line < 1 {
-				t.Fatalf("an entry without a name, version or place: %+v", e)
-			}
-		}
-		again, err := parsed(file, data)
-		if err != nil || told(again) != told(list) {
-			t.Fatalf("read again: %v\n%s\nfirst:\n%s", err, told(again), told(list))
-		}
-	})
-}
-
 func FuzzParseYarn(f *testing.F) {
 	fuzz(f, "yarn.lock", "a@1:\n  version \"1.0.0\"\n  dependencies:\n    b \"2\"\nb@2:\n  version \"2.0.0\"\n", "\n__metadata:\n  version: 8\n\"a@npm:1\":\n  version: 1.0.0\n  resolution: \"a@npm:1.0.0\"\n")
 }
