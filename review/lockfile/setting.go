@@ -25,6 +25,7 @@ const (
 	Origin       SettingKind = "origin"       // where packages come from: an index, a registry, a proxy
 	Permission   SettingKind = "permission"   // whose code may run when packages are installed
 	Verification SettingKind = "verification" // what is verified of them, or is not
+	Shared       SettingKind = "shared"       // a version that other files use by its name
 )
 
 // IsZero reports whether s is no setting at all.
