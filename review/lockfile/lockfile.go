@@ -140,6 +140,7 @@ var parsers = map[string]parser{
 	"gradle.lockfile":             ofLines(fixing(parseGradle)),
 	"buildscript-gradle.lockfile": ofLines(fixing(parseGradle)),
 	"settings-gradle.lockfile":    ofLines(fixing(parseGradle)),
+	"verification-metadata.xml":   ofLines(parseVerification),
 	"pom.xml":                     ofLines(parsePOM),
 
 	"action.yml":   parseActions,

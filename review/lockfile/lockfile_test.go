@@ -91,6 +91,7 @@ func TestCompare(t *testing.T) {
 		{"one more lockfile, without digests", "x/package-lock.json:a@1.0.0#x", "x/package-lock.json:a@1.0.0#x y/package-lock.json:a@1.0.0", ""},
 		{"one of two lockfiles pins no longer", "x/package-lock.json:a@1.0.0#x y/package-lock.json:a@1.0.0#x", "x/package-lock.json:a@1.0.0#x y/package-lock.json:a@1.0.0", "a@1.0.0#x>a@1.0.0"},
 		{"two lockfiles, one step", "package-lock.json:a@1.0.0#x yarn.lock:a@1.0.0", "package-lock.json:a@1.1.0#y yarn.lock:a@1.1.0", "a@1.0.0#x>a@1.1.0#y"},
+		{"a file that keeps old versions", "gradle.lockfile:a@1.0.0 v.xml:a@1.0.0#x", "gradle.lockfile:a@1.1.0 v.xml:a@1.0.0#x v.xml:a@1.1.0#y", "a@1.0.0>a@1.1.0#y"},
 		{"two lockfiles, two contents", "package-lock.json:a@1.0.0#x w/package-lock.json:a@1.0.0#x", "package-lock.json:a@1.1.0#y w/package-lock.json:a@1.1.0#z", "a@1.0.0#x>a@1.1.0#y a@1.0.0#x>a@1.1.0#z"},
 		{"one path in two lockfiles", "x:a@1.0.0/p y:a@2.0.0/p", "x:a@1.1.0/p y:a@2.1.0/p", "a@1.0.0>a@1.1.0 a@2.0.0>a@2.1.0"},
 		{"checksums of two kinds", "a@1.0.0+8/x", "a@1.0.0+10/y", ""},

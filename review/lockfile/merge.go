@@ -176,36 +176,50 @@ func format(name string) string {
 	}
 }
 
-// join makes one change of those of one package that are the same step in
-// lockfiles which say it differently: one pins a digest and the other does not,
-// or names its registry and the other does not.
+// join makes one change of those of one package that are the same step in files
+// which say it differently: one pins a digest and the other does not, one names
+// its registry and the other does not, or one keeps the old version beside the
+// new one.
 func join(changes []Change) []Change {
 	if len(changes) < 2 {
 		return changes
 	}
+	// What was added may be the step that another file tells whole.
+	added := func(c Change) bool { return c.From.IsZero() }
+	ordered := slices.Concat(slices.DeleteFunc(slices.Clone(changes), added), slices.DeleteFunc(slices.Clone(changes), not(added)))
 	var joined []Change
-	steps := make(map[string][]int) // indexes of joined by what they fix
-	for _, c := range changes {
-		step := c.From.fixes() + " " + c.To.fixes()
-		of := steps[step]
-		i := slices.IndexFunc(of, func(i int) bool { return alike(joined[i].From, c.From) && alike(joined[i].To, c.To) })
+	steps := make(map[string][]int) // indexes of joined by the version that is come to, or gone
+	for _, c := range ordered {
+		version := c.Entry().fixes()
+		of := steps[version]
+		i := slices.IndexFunc(of, func(i int) bool {
+			return (added(c) && !joined[i].To.IsZero() || alike(joined[i].From, c.From)) && alike(joined[i].To, c.To)
+		})
 		if i < 0 || len(of) > fewForms {
-			steps[step] = append(of, len(joined))
+			steps[version] = append(of, len(joined))
 			joined = append(joined, c)
 			continue
 		}
-		j := &joined[of[i]]
-		if j.Steps == nil {
-			j.Steps = []Change{*j}
-		}
-		j.Steps = append(j.Steps, c)
-		j.From.absorb(c.From)
-		j.To.absorb(c.To)
-		if j.Beside.IsZero() {
-			j.Beside = c.Beside
-		}
+		joined[of[i]].absorb(c)
 	}
-	return joined
+	return inOrder(joined)
+}
+
+func not[T any](is func(T) bool) func(T) bool { return func(v T) bool { return !is(v) } }
+
+// absorb makes one change of two.
+func (c *Change) absorb(other Change) {
+	if c.Steps == nil {
+		c.Steps = []Change{*c}
+	}
+	c.Steps = append(c.Steps, other)
+	c.To.absorb(other.To)
+	if !other.From.IsZero() {
+		c.From.absorb(other.From)
+	}
+	if c.From.IsZero() && c.Beside.IsZero() {
+		c.Beside = other.Beside
+	}
 }
 
 // alike reports whether two entries of one side are the same version from the

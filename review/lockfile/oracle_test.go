@@ -19,6 +19,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 	cpb "github.com/google/osv-scalibr/binary/proto/config_go_proto"
 	"github.com/google/osv-scalibr/extractor/filesystem"
+	"github.com/google/osv-scalibr/extractor/filesystem/language/java/gradleverificationmetadataxml"
 	"github.com/google/osv-scalibr/extractor/filesystem/language/java/pomxml"
 	"github.com/google/osv-scalibr/extractor/filesystem/language/javascript/bunlock"
 	"github.com/google/osv-scalibr/extractor/filesystem/language/javascript/packagelockjson"
@@ -44,6 +45,8 @@ var oracles = map[string]func(*cpb.PluginConfig) (filesystem.Extractor, error){
 	"Pipfile.lock":        pipfilelock.New,
 	"pylock.toml":         pylock.New,
 	"pom.xml":             pomxml.New,
+
+	"verification-metadata.xml": gradleverificationmetadataxml.New,
 }
 
 // TestOracle reads every recorded lockfile with another reader too: the names

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"encoding/hex"
 	"encoding/json"
+	"encoding/xml"
 	"fmt"
 	"slices"
 	"strings"
@@ -17,6 +18,15 @@ func quoted(s string) string {
 		panic(err)
 	}
 	return strings.ReplaceAll(string(data), "\x7f", `\u007f`)
+}
+
+// escaped writes a text as XML has it.
+func escaped(s string) string {
+	var b strings.Builder
+	if err := xml.EscapeText(&b, []byte(s)); err != nil {
+		panic(err)
+	}
+	return b.String()
 }
 
 // inHex writes a digest as algorithm, separator and hexadecimal digits.
@@ -186,6 +196,22 @@ var printers = map[string]printer{
 		return fmt.Sprintf(`{"version": 1, "dependencies": {"net": {%s: {"type": "Direct", "resolved": %s%s}}}}`, quoted(e.Version.Name), quoted(e.Version.Number), hash)
 	},
 	"gradle.lockfile": func(e Entry) string { return e.Version.Name + ":" + e.Version.Number + "=x\n" },
+	"pom.xml": func(e Entry) string {
+		group, name, _ := strings.Cut(e.Version.Name, ":")
+		s := "<project><dependencies><dependency>" + gav(escaped(group), escaped(name), escaped(e.Version.Number))
+		if e.Source != "" {
+			s += "<systemPath>" + escaped(e.Source) + "</systemPath>"
+		}
+		return s + "</dependency></dependencies></project>"
+	},
+	"verification-metadata.xml": func(e Entry) string {
+		group, name, _ := strings.Cut(e.Version.Name, ":")
+		return fmt.Sprintf(`<verification-metadata><components><component group="%s" name="%s" version="%s">`, escaped(group), escaped(name), escaped(e.Version.Number)) +
+			each(e, func(d string) string {
+				algorithm, sum, _ := strings.Cut(inHex(d, " "), " ")
+				return fmt.Sprintf(`<artifact name="%s"><%s value="%s"/></artifact>`, sum, algorithm, sum)
+			}) + "</component></components></verification-metadata>"
+	},
 	".github/workflows/ci.yml": func(e Entry) string {
 		return "jobs: {a: {steps: [{uses: " + quoted(e.Version.Name+"@"+e.Version.Number) + "}]}}\n"
 	},

@@ -73,6 +73,7 @@ func TestRecordedUpdates(t *testing.T) {
 		{"45-gem-group-rails-checksums", "upgraded rails 8.1.3 8.1.3.1"},
 		{"47-gem-small", "upgraded addressable 2.8.8 2.9.0"},
 		{"52-gradle-lockfile", "upgraded io.kubernetes:client-java 18.0.0 19.0.0"},
+		{"53-gradle-verification-metadata", "added org.springframework.security:spring-security-crypto  6.4.4"},
 		{"54-maven-pom", "upgraded com.google.guava:guava 30.0-jre 32.0.0-jre"},
 		{"56-actions-group-15", "upgraded docker/login-action 650006c6eb7dba73a995cc03b0b2d7f5ca915bee abd2ef45e78c5afb21d64d4ca52ee8550d9572c7"},
 		{"57-actions-small", "upgraded toshimaru/auto-author-assign 16f0022cf3d7970c106d8d1105f75a1165edb516 5cd66f093de6691e0812ef186b7492589b0b7866"},

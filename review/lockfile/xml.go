@@ -23,11 +23,12 @@ const (
 
 // An xmlNode is one element. A nil node is an absent one.
 type xmlNode struct {
-	name       string // with its prefix, as written: Maven knows no namespaces
+	name       string // with its prefix, as written: neither Maven nor Gradle knows namespaces
 	line       int
 	attributes []xml.Attr
 	children   []*xmlNode
 	text       string // its own, without the blanks around it
+	inner      []byte // what stands between its tags, as written
 }
 
 // xmlDocument reads an XML file into a tree. A document type is refused, for it
@@ -46,7 +47,7 @@ func xmlDocument(data []byte) (*xmlNode, error) {
 		}
 		return nil, errors.New("only UTF-8 is read")
 	}
-	var r xmlReader
+	r := xmlReader{data: data}
 	for {
 		line, _ := decoder.InputPos()
 		from := decoder.InputOffset()
@@ -55,7 +56,7 @@ func xmlDocument(data []byte) (*xmlNode, error) {
 			break
 		}
 		if err == nil {
-			err = r.token(token, line, from)
+			err = r.token(token, line, from, decoder.InputOffset())
 		}
 		var syntax *xml.SyntaxError
 		if errors.As(err, &syntax) {
@@ -78,6 +79,7 @@ var likeASCII = regexp.MustCompile(`(?i)^(?:iso-8859-\d+|us-ascii|windows-125\d)
 
 // An xmlReader makes a tree of tokens.
 type xmlReader struct {
+	data []byte
 	root *xmlNode
 	open []openElement
 }
@@ -85,16 +87,17 @@ type xmlReader struct {
 // An openElement is one whose end has not been read.
 type openElement struct {
 	*xmlNode
+	from int64 // where its start tag ends
 	text []byte
 }
 
-// token reads one token, which begins at an offset.
-func (r *xmlReader) token(token xml.Token, line int, from int64) error {
+// token reads one token, which stands between two offsets.
+func (r *xmlReader) token(token xml.Token, line int, from, to int64) error {
 	switch t := token.(type) {
 	case xml.StartElement:
-		return r.start(t, line)
+		return r.start(t, line, to)
 	case xml.EndElement:
-		return r.end(xmlName(t.Name))
+		return r.end(xmlName(t.Name), from)
 	case xml.CharData:
 		if n := len(r.open); n > 0 {
 			r.open[n-1].text = append(r.open[n-1].text, t...)
@@ -115,7 +118,7 @@ func (r *xmlReader) token(token xml.Token, line int, from int64) error {
 // encoding/xml, which takes the encoding from anywhere in it.
 var xmlDeclaration = regexp.MustCompile(`^version\s*=\s*["']1\.0["'](\s+encoding\s*=\s*["'][\w-]+["'])?(\s+standalone\s*=\s*["'](yes|no)["'])?\s*$`)
 
-func (r *xmlReader) start(t xml.StartElement, line int) error {
+func (r *xmlReader) start(t xml.StartElement, line int, to int64) error {
 	n := &xmlNode{name: xmlName(t.Name), line: line, attributes: t.Attr}
 	seen := make(map[xml.Name]bool, len(t.Attr))
 	for _, a := range t.Attr {
@@ -135,17 +138,18 @@ func (r *xmlReader) start(t xml.StartElement, line int) error {
 	default:
 		r.root = n
 	}
-	r.open = append(r.open, openElement{xmlNode: n})
+	r.open = append(r.open, openElement{xmlNode: n, from: to})
 	return nil
 }
 
-func (r *xmlReader) end(name string) error {
+func (r *xmlReader) end(name string, from int64) error {
 	last := len(r.open) - 1
 	if last < 0 || r.open[last].name != name {
 		return fmt.Errorf("an end of %q, which is not open here", name)
 	}
 	n := r.open[last]
 	n.xmlNode.text = string(xmlTrim(n.text))
+	n.inner = r.data[n.from:from]
 	r.open = r.open[:last]
 	return nil
 }
@@ -231,4 +235,34 @@ func (n *xmlNode) value() (string, error) {
 		return "", n.children[0].unexpected()
 	}
 	return n.text, nil
+}
+
+// options returns the attributes of n, all of which must be known.
+func (n *xmlNode) options(known ...string) (map[string]string, error) {
+	options := make(map[string]string, len(n.attributes))
+	for _, a := range n.attributes {
+		if !slices.Contains(known, xmlName(a.Name)) {
+			return nil, &SyntaxError{n.line, fmt.Sprintf("the attribute %q of %q is not known", xmlName(a.Name), n.name)}
+		}
+		options[xmlName(a.Name)] = a.Value
+	}
+	return options, nil
+}
+
+// attribute returns the value of an attribute, "" when there is none.
+func (n *xmlNode) attribute(name string) string {
+	for _, a := range n.attributes {
+		if xmlName(a.Name) == name {
+			return a.Value
+		}
+	}
+	return ""
+}
+
+// empty refuses an element with anything but attributes.
+func (n *xmlNode) empty() error {
+	if len(n.children) > 0 {
+		return n.children[0].unexpected()
+	}
+	return n.noText()
 }
