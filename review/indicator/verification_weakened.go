@@ -17,7 +17,7 @@ var verificationWeakened = Indicator[*SettingChange]{
 
 var (
 	// exceptions are options that each take something out of what is verified.
-	exceptions = regexp.MustCompile(`(?i)trusted-host|insecure|whitelist|disable|exclude|preapproved|trusted-artifacts|trusted-key|ignored-key|nosum|goflags|gosumdb|reject_unauthorized|no_verify|no-lockfile|checksum_?behavior|trust_policy`)
+	exceptions = regexp.MustCompile(`(?i)trusted-host|insecure|whitelist|disable|exclude|preapproved|trusted-artifacts|trustedsigners|trusted-key|ignored-key|nosum|goflags|gosumdb|reject_unauthorized|no_verify|no-lockfile|checksum_?behavior|trust_policy`)
 	// authorities are options that name whom to believe.
 	authorities = regexp.MustCompile(`(?i)(?:^|[ ._-])(?:ca|cafile|cert|cainfo|httpscafilepath)$`)
 	// demands are options that ask for more, so that less is verified without.

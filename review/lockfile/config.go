@@ -145,6 +145,30 @@ func readTOML(data []byte) ([]option, error) {
 	return nodeOptions(doc, nil), nil
 }
 
+func readXML(data []byte) ([]option, error) {
+	root, err := xmlDocument(data)
+	if err != nil {
+		return nil, err
+	}
+	return elementOptions(root, nil), nil
+}
+
+// elementOptions lists the texts and attributes below an element.
+func elementOptions(n *xmlNode, under []string) []option {
+	under = append(slices.Clip(under), n.name)
+	var options []option
+	if n.text != "" {
+		options = append(options, option{under, n.text, n.line})
+	}
+	for _, a := range n.attributes {
+		options = append(options, option{append(slices.Clip(under), xmlName(a.Name)), a.Value, n.line})
+	}
+	for _, c := range n.children {
+		options = append(options, elementOptions(c, under)...)
+	}
+	return options
+}
+
 // nodeOptions lists the values below a node.
 func nodeOptions(n *jsonpos.Node, under []string) []option {
 	var options []option

@@ -69,6 +69,14 @@ func TestSettings(t *testing.T) {
 			"---\nBUNDLE_PATH: vendor\nBUNDLE_MIRROR__ALL: https://gems.example/\n",
 			"3 origin BUNDLE_MIRROR__ALL = https://gems.example/\n",
 		},
+		"NuGet.Config": {
+			"<configuration>\n<packageSources>\n<add key=\"a\" value=\"https://a.example/\"/>\n</packageSources>\n<config><add key=\"x\" value=\"y\"/></config></configuration>",
+			"3 origin configuration.packageSources.add.value = https://a.example/\n",
+		},
+		".mvn/settings.xml": {
+			"<settings>\n<servers><server><password>secret</password></server></servers>\n<mirrors><mirror>\n<url>https://a.example/</url><mirrorOf>*</mirrorOf></mirror></mirrors></settings>",
+			"4 origin settings.mirrors.mirror.url = https://a.example/\n4 origin settings.mirrors.mirror.mirrorOf = *\n",
+		},
 		"composer.json": {
 			"{\"repositories\": [{\"type\": \"vcs\", \"url\": \"https://code.example/a\"}],\n\"config\": {\"allow-plugins\": {\"a/b\": true}, \"secure-http\": false}}",
 			"1 origin repositories.url = https://code.example/a\n2 permission config.allow-plugins.a/b = true\n2 verification config.secure-http = false\n",

@@ -2,6 +2,7 @@ package lockfile
 
 import (
 	"path"
+	"strings"
 
 	"github.com/bumplens/bumplens/review/ecosystem"
 )
@@ -108,7 +109,8 @@ var pipSettings = []settingRule{
 	on(Verification, "* trusted-host"), on(Verification, "* cert"), on(Verification, "* require-hashes"),
 }
 
-// cargoConfig and bundleConfig have names that say nothing without their folders.
+// These have names that say nothing without their folders, or that are written
+// in any case.
 var (
 	cargoConfig = config{ecosystem.CratesIO, readTOML, []settingRule{
 		on(Origin, "source * registry"), on(Origin, "source * replace-with"), on(Origin, "source * directory"),
@@ -117,6 +119,17 @@ var (
 		on(Permission, "build rustc"), on(Permission, "build rustc-wrapper"), on(Permission, "build rustc-workspace-wrapper"),
 		on(Permission, "target * runner"), on(Permission, "target * linker"),
 		on(Verification, "http check-revoke"), on(Verification, "http cainfo"),
+	}}
+	mavenSettings = config{ecosystem.Maven, readXML, []settingRule{
+		on(Origin, "settings mirrors mirror url"), on(Origin, "settings mirrors mirror mirrorOf"), on(Origin, "settings proxies proxy host"),
+		on(Origin, "settings profiles profile repositories repository url"),
+		on(Origin, "settings profiles profile pluginRepositories pluginRepository url"),
+	}}
+	nugetConfig = config{ecosystem.NuGet, readXML, []settingRule{
+		on(Origin, "configuration packageSources add value"), on(Origin, "configuration packageSources clear"),
+		on(Origin, "configuration packageSourceMapping packageSource package pattern"),
+		on(Origin, "configuration fallbackPackageFolders add value"),
+		on(Verification, "configuration trustedSigners * certificate fingerprint"),
 	}}
 	bundleConfig = config{ecosystem.RubyGems, readYAML, []settingRule{
 		on(Origin, "BUNDLE_MIRROR*"), on(Origin, "BUNDLE_LOCAL*"),
@@ -132,6 +145,10 @@ func configOf(name string) (config, bool) {
 	switch folder := path.Base(dir); {
 	case folder == ".cargo" && (base == "config.toml" || base == "config"):
 		return cargoConfig, true
+	case base == "settings.xml" && (folder == ".mvn" || folder == ".m2" || dir == ""):
+		return mavenSettings, true
+	case strings.EqualFold(base, "nuget.config"):
+		return nugetConfig, true
 	case folder == ".bundle" && base == "config":
 		return bundleConfig, true
 	}
