@@ -36,6 +36,7 @@ var Setting = []Indicator[*SettingChange]{
 	installCodeAllowed,
 	packageOriginChanged,
 	packageSubstituted,
+	sharedVersionChanged,
 	verificationWeakened,
 }
 
