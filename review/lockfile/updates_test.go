@@ -1,105 +1,158 @@
 package lockfile
 
 import (
-	"io/fs"
+	"encoding/json"
 	"os"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/bumplens/bumplens/review/ecosystem"
 )
 
 // shared holds recorded real updates; it lies beside the clone.
 const shared = "../../../shared/data/updates"
 
-// update reads the recorded lockfiles of one side of an update, as one list.
-func update(t testing.TB, id, side string) []Entry {
+// A recorded is a recorded update, as its manifest describes it.
+type recorded struct {
+	ID, Subject string
+	Kept        []string // files, under "before" and "after"
+}
+
+// recordings returns the recorded updates.
+func recordings(t testing.TB) []recorded {
 	t.Helper()
-	dir := filepath.Join(shared, id, side)
-	if _, err := os.Stat(dir); err != nil {
+	data, err := os.ReadFile(filepath.Join(shared, "manifest.json"))
+	if err != nil {
 		if os.Getenv("CI") == "true" {
 			t.Fatalf("the recorded updates are missing: %v", err)
 		}
 		t.Skipf("SKIPPED: the recorded updates are not here: %v", err)
 	}
+	var list []recorded
+	if err := json.Unmarshal(data, &list); err != nil {
+		t.Fatal(err)
+	}
+	return list
+}
+
+// side reads the recorded lockfiles of one side of an update, as one list.
+func (u recorded) side(t testing.TB, side string) []Entry {
+	t.Helper()
+	dir := filepath.Join(shared, u.ID, side)
 	var entries []Entry
-	err := fs.WalkDir(os.DirFS(dir), ".", func(name string, d fs.DirEntry, err error) error {
-		if err != nil || d.IsDir() || parserFor(name) == nil {
-			return err
-		}
+	for _, name := range u.Kept {
 		data, err := os.ReadFile(filepath.Join(dir, name))
+		if os.IsNotExist(err) || parserFor(name) == nil {
+			continue // it came or went, or is a manifest
+		}
 		if err != nil {
-			return err
+			t.Fatal(err)
 		}
 		list, err := parsed(name, data)
 		if err != nil {
-			t.Errorf("%s/%s: %v", id, name, err)
+			t.Errorf("%s: %v", name, err)
 		}
 		entries = append(entries, list...)
-		return nil
-	})
-	if err != nil {
-		t.Fatal(err)
 	}
 	return entries
+}
+
+// A meant is what the subject of a commit says it changes. What it leaves out
+// is "".
+type meant struct{ name, from, to string }
+
+var (
+	subjectUpdates = regexp.MustCompile(`(?i)\bupdate (?:(?:dev)?dependency (\S+)|(\S+) action) to (\S+)`)
+	// Behind the name of a package stands nothing but a version, a folder, a
+	// group or a pull request.
+	subjectBumps = regexp.MustCompile("(?i)\\b(?:bump|upgrade) `?([^\\s`]+)`?(?: from (\\S+))?(?: to (\\S+))?(?: in .+)?(?: \\(#\\d+\\))?$")
+)
+
+// readSubject returns what a subject says; it is zero when no package is named.
+func readSubject(subject string) meant {
+	if m := subjectUpdates.FindStringSubmatch(subject); m != nil {
+		return meant{name: m[1] + m[2], to: m[3]}
+	}
+	if m := subjectBumps.FindStringSubmatch(subject); m != nil {
+		return meant{m[1], m[2], m[3]}
+	}
+	return meant{}
+}
+
+// is reports whether a change is what a subject says.
+func (m meant) is(c Change) bool {
+	p := c.Package()
+	named := p.Name == m.name || p.Ecosystem == ecosystem.Maven && strings.HasSuffix(p.Name, ":"+m.name)
+	return named && meantVersion(m.from, c.From) && meantVersion(m.to, c.To)
+}
+
+// meantVersion reports whether an entry is of the version that a subject names.
+// The "v" of versions is written or not, and a number alone is a major version.
+func meantVersion(said string, e Entry) bool {
+	said = strings.TrimPrefix(said, "v")
+	for _, number := range []string{e.Version.Number, e.Tag} {
+		number = strings.TrimPrefix(number, "v")
+		if said == "" || number == said || !strings.Contains(said, ".") && strings.HasPrefix(number, said+".") {
+			return true
+		}
+	}
+	return false
+}
+
+// unnamed are changes of the updates whose subjects name no package.
+var unnamed = map[string][]string{
+	"04-npm-v3-group": {"upgraded @types/node 22.10.6 22.10.7", "upgraded @oclif/core 4.2.0 4.2.3", "upgraded @aws-sdk/client-cloudfront 3.716.0 3.731.1"},
+	"16-berry-lockfile-maintenance-protestware": {"upgraded es5-ext 0.10.49 0.10.62"},
+	"17-pnpm9-group": {"upgraded puppeteer 25.3.0 25.4.0", "upgraded @vitest/eslint-plugin 1.6.23 1.6.26"},
+	"19-npm-to-pnpm-migration-listed-version": {"added pnpm/action-setup  b906affcce14559ad1aafd4ab0e942779e9f58b1", "upgraded @adobe/css-tools 4.4.0 4.5.0", "removed @babel/code-frame 7.26.2 "},
+	"20-pnpm9-lockfile-maintenance":           {"upgraded aws-smithy-http-client 1.2.0 1.3.0", "upgraded rolldown 1.2.3 1.2.4"},
+	"33-requirements-hashes-group27":          {"upgraded tuf 6.0.0 7.0.0", "upgraded protobuf 6.33.6 7.35.0"},
+	"35-pipfile-lock-group":                   {"upgraded cryptography 48.0.1 50.0.0"},
+	"37-pylock":                               {"upgraded cryptography 46.0.3 46.0.5", "added legacy-cgi  2.6.4"},
+	"40-go-group-two-dirs":                    {"upgraded github.com/moby/buildkit v0.21.0 v0.21.1", "upgraded github.com/google/ko v0.17.1 v0.18.0"},
+	"44-cargo-lockfile-maintenance":           {"upgraded actix-web 4.13.0 4.14.0", "removed foldhash 0.1.5 "},
+	"56-actions-group-15":                     {"upgraded docker/login-action 650006c6eb7dba73a995cc03b0b2d7f5ca915bee abd2ef45e78c5afb21d64d4ca52ee8550d9572c7"},
 }
 
 // The commit's subject says what a bot meant to change: it must be among what
 // is found.
 func TestRecordedUpdates(t *testing.T) {
-	for _, tt := range []struct{ id, want string }{
-		{"01-npm-v2-largest", "upgraded decode-uri-component 0.2.0 0.2.2"},
-		{"03-npm-v3-large-transitive", "upgraded babel-jest 29.7.0 30.0.0"},
-		{"06-npm-v3-small", "upgraded brace-expansion 1.1.11 1.1.12"},
-		{"07-npm-v1-http-to-https", "upgraded acorn 6.4.0 6.4.1"},
-		{"08-npm-sha1-to-sha512", "upgraded textlint 12.0.0 13.0.0"},
-		{"10-yarn1-single", "upgraded cross-spawn 7.0.3 7.0.6"},
-		{"11-yarn1-single-eslint-config-prettier", "upgraded eslint-config-prettier 10.1.2 10.1.3"},
-		{"13-yarn1-small", "upgraded braces 3.0.2 3.0.3"},
-		{"14-berry-v8plus-single", "upgraded fuse.js 7.2.0 7.3.0"},
-		{"17-pnpm9-group", "upgraded puppeteer 25.3.0 25.4.0"},
-		{"21-pnpm9-small", "upgraded eslint 9.35.0 9.36.0"},
-		{"23-bun-single", "upgraded @hono/node-server 2.0.2 2.0.12"},
-		{"25-uv-largest-single", "upgraded authlib 1.6.7 1.6.9"},
-		{"27-uv-hashset-shrank", "upgraded memray 1.18.0 1.19.2"},
-		{"29-poetry-single", "upgraded coverage 7.13.4 7.13.5"},
-		{"31-poetry-files-removed-from-registry", "upgraded setuptools 70.3.0 73.0.1"},
-		{"32-requirements-plain", "upgraded pillow 10.2.0 10.3.0"},
-		{"33-requirements-hashes-group27", "upgraded tuf 6.0.0 7.0.0"},
-		{"35-pipfile-lock-group", "upgraded cryptography 48.0.1 50.0.0"},
-		{"37-pylock", "upgraded cryptography 46.0.3 46.0.5"},
-		{"38-go-single", "upgraded github.com/go-git/go-git/v5 v5.16.4 v5.16.5"},
-		{"41-go-small", "upgraded google.golang.org/protobuf v1.36.7 v1.36.8"},
-		{"42-cargo-single-large", "upgraded openssl 0.10.78 0.10.79"},
-		{"45-gem-group-rails-checksums", "upgraded rails 8.1.3 8.1.3.1"},
-		{"47-gem-small", "upgraded addressable 2.8.8 2.9.0"},
-		{"52-gradle-lockfile", "upgraded io.kubernetes:client-java 18.0.0 19.0.0"},
-		{"53-gradle-verification-metadata", "added org.springframework.security:spring-security-crypto  6.4.4"},
-		{"54-maven-pom", "upgraded com.google.guava:guava 30.0-jre 32.0.0-jre"},
-		{"56-actions-group-15", "upgraded docker/login-action 650006c6eb7dba73a995cc03b0b2d7f5ca915bee abd2ef45e78c5afb21d64d4ca52ee8550d9572c7"},
-		{"57-actions-small", "upgraded toshimaru/auto-author-assign 16f0022cf3d7970c106d8d1105f75a1165edb516 5cd66f093de6691e0812ef186b7492589b0b7866"},
-		{"48-composer-single", "upgraded guzzlehttp/psr7 2.11.0 2.12.1"},
-	} {
-		t.Run(tt.id, func(t *testing.T) {
-			changes := Compare(update(t, tt.id, "before"), update(t, tt.id, "after"))
+	nameless := 0
+	for _, u := range recordings(t) {
+		said := readSubject(u.Subject)
+		if said == (meant{}) {
+			nameless++
+		}
+		t.Run(u.ID, func(t *testing.T) {
+			if !slices.ContainsFunc(u.Kept, func(name string) bool { return parserFor(name) != nil }) {
+				t.Skip("SKIPPED: none of its files is of a format that is read")
+			}
+			changes := Compare(u.side(t, "before"), u.side(t, "after"))
 			var lines []string
 			for _, c := range changes {
-				line := strings.Join([]string{string(c.Kind()), c.Package().Name, c.From.Version.Number, c.To.Version.Number}, " ")
-				if line == tt.want {
-					return
-				}
-				lines = append(lines, line)
+				lines = append(lines, strings.Join([]string{string(c.Kind()), c.Package().Name, c.From.Version.Number, c.To.Version.Number}, " "))
 			}
-			t.Errorf("got %d changes, none of them %q:\n%s", len(changes), tt.want, strings.Join(lines, "\n"))
+			all := strings.Join(lines, "\n")
+			if said != (meant{}) {
+				if !slices.ContainsFunc(changes, said.is) {
+					t.Errorf("%q: got %d changes, none of them %+v:\n%s", u.Subject, len(changes), said, all)
+				}
+				return
+			}
+			if len(unnamed[u.ID]) == 0 {
+				t.Errorf("%q names no package, and no change is known:\n%s", u.Subject, all)
+			}
+			for _, want := range unnamed[u.ID] {
+				if !slices.Contains(lines, want) {
+					t.Errorf("%q: got %d changes, none of them %q:\n%s", u.Subject, len(changes), want, all)
+				}
+			}
 		})
 	}
-}
-
-// largest returns the largest recorded package-lock.json.
-func largest(b *testing.B) []byte {
-	b.Helper()
-	data, err := os.ReadFile(filepath.Join(shared, "01-npm-v2-largest", "after", "frontend", "package-lock.json"))
-	if err != nil {
-		b.Skipf("SKIPPED: the recorded updates are not here: %v", err)
+	if nameless != 11 || len(unnamed) != nameless {
+		t.Errorf("%d subjects name no package, want 11; changes are known for %d", nameless, len(unnamed))
 	}
-	return data
 }
