@@ -2,6 +2,7 @@ package lockfile
 
 import (
 	"encoding/json"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -37,6 +38,59 @@ func recordings(t testing.TB) []recorded {
 	}
 	return list
 }
+
+// recordedFiles returns the lockfiles of both sides of all recorded updates, by
+// their paths under shared.
+func recordedFiles(t testing.TB) []string {
+	t.Helper()
+	recordings(t)
+	var names []string
+	err := fs.WalkDir(os.DirFS(shared), ".", func(name string, d fs.DirEntry, err error) error {
+		if _, configures := configOf(name); err == nil && !d.IsDir() && parserFor(name) != nil && !configures {
+			names = append(names, name)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return names
+}
+
+// readRecorded reads one of the files that recordedFiles names.
+func readRecorded(t testing.TB, name string) []byte {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join(shared, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
+}
+
+// ourVersions returns the versions in a recorded file as Parse finds them.
+func ourVersions(t testing.TB, name string) []string {
+	t.Helper()
+	entries, err := parsed(name, readRecorded(t, name))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var versions []ecosystem.Version
+	for _, e := range entries {
+		versions = append(versions, e.Version)
+	}
+	return set(texts(versions))
+}
+
+// texts names versions with their ecosystems.
+func texts(versions []ecosystem.Version) []string {
+	var texts []string
+	for _, v := range versions {
+		texts = append(texts, string(v.Ecosystem)+" "+v.String())
+	}
+	return texts
+}
+
+func set(list []string) []string { return slices.Compact(slices.Sorted(slices.Values(list))) }
 
 // side reads the recorded lockfiles of one side of an update, as one list.
 func (u recorded) side(t testing.TB, side string) []Entry {
