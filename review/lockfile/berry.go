@@ -7,9 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/jsonpos"
 )
 
 // berryVersions are the versions of Yarn's format that are known, from Yarn 2.
@@ -25,12 +24,12 @@ func parseBerry(file string, data []byte) (*File, error) {
 	if len(documents) != 1 {
 		return nil, &SyntaxError{Reason: "one document is expected"}
 	}
-	members, err := yamlMembers(documents[0])
+	members, err := yamlObject(documents[0])
 	if err != nil {
 		return nil, err
 	}
-	metadata := yamlGet(documents[0], "__metadata")
-	if version := yamlText(metadata, "version"); !slices.Contains(berryVersions, version) {
+	metadata := documents[0].Get("__metadata")
+	if version := metadata.Get("version").String(); !slices.Contains(berryVersions, version) {
 		return nil, &SyntaxError{documents[0].Line, fmt.Sprintf("version %q of the format is not known", version)}
 	}
 	g := newWholeGraph()
@@ -38,29 +37,29 @@ func parseBerry(file string, data []byte) (*File, error) {
 	all := new(File)
 	var keys []string // of entries
 	for _, m := range members {
-		if m.key == "__metadata" {
+		if m.Name == "__metadata" {
 			continue
 		}
-		e, err := berryEntry(file, m, yamlText(metadata, "cacheKey"))
+		e, err := berryEntry(file, m, metadata.Get("cacheKey").String())
 		if err != nil {
 			return nil, err
 		}
-		asked, err := berryAsks(m.value, at)
+		asked, err := berryAsks(m.Value, at)
 		if err != nil {
 			return nil, err
 		}
-		if yamlText(m.value, "linkType") == "soft" {
+		if m.Value.Get("linkType").String() == "soft" {
 			g.roots = append(g.roots, asked...) // a workspace
 			continue
 		}
-		g.edges[m.key] = append(asked, at.patched(m.key)...)
+		g.edges[m.Name] = append(asked, at.patched(m.Name)...)
 		if name, patch := berryPatch(m); patch != "" {
 			all.Settings = append(all.Settings, Setting{
-				Kind: Substitution, Ecosystem: ecosystem.NPM, Name: "patch " + name, Value: patch, Place: Place{file, m.line},
+				Kind: Substitution, Ecosystem: ecosystem.NPM, Name: "patch " + name, Value: patch, Place: Place{file, m.Line},
 			})
 		}
-		if g.names[m.key], _ = yarnName(yamlText(m.value, "resolution")); !e.IsZero() {
-			all.Entries, keys = append(all.Entries, e), append(keys, m.key)
+		if g.names[m.Name], _ = yarnName(m.Value.Get("resolution").String()); !e.IsZero() {
+			all.Entries, keys = append(all.Entries, e), append(keys, m.Name)
 		}
 	}
 	needs := g.needs()
@@ -72,8 +71,8 @@ func parseBerry(file string, data []byte) (*File, error) {
 
 // berryPatch returns the patch that an entry is made with, "" for none. Those
 // that Yarn brings along are its own.
-func berryPatch(m yamlMember) (name, patch string) {
-	name, reference := yarnName(yamlText(m.value, "resolution"))
+func berryPatch(m jsonpos.Member) (name, patch string) {
+	name, reference := yarnName(m.Value.Get("resolution").String())
 	if inner, ok := strings.CutPrefix(reference, "patch:"); ok {
 		_, patch, _ = strings.Cut(inner, "#")
 	}
@@ -87,35 +86,37 @@ var berryBuiltin = regexp.MustCompile(`^(?:~|optional!)*builtin<[^>]*>(?:::|$)`)
 
 // berryEntry reads one entry; it is zero for code of the repository, and for a
 // patched package, whose unpatched self has an entry of its own.
-func berryEntry(file string, m yamlMember, cacheKey string) (Entry, error) {
-	resolution := yamlText(m.value, "resolution")
+func berryEntry(file string, m jsonpos.Member, cacheKey string) (Entry, error) {
+	resolution := m.Value.Get("resolution").String()
 	name, reference := yarnName(resolution)
 	protocol, rest, _ := strings.Cut(reference, ":")
-	if name == "" || reference == "" || m.value.Kind != yaml.MappingNode {
-		return Entry{}, &SyntaxError{m.line, fmt.Sprintf("%q has no resolution", m.key)}
+	if name == "" || reference == "" || !m.Value.Is(jsonpos.Object) {
+		return Entry{}, &SyntaxError{m.Line, fmt.Sprintf("%q has no resolution", m.Name)}
 	}
-	number := yamlText(m.value, "version")
-	e := Entry{Places: []Place{{file, m.line}}, Paths: strings.Split(m.key, ", ")}
+	number := m.Value.Get("version").String()
+	e := Entry{Places: []Place{{file, m.Line}}, Paths: strings.Split(m.Name, ", ")}
 	switch protocol {
 	case "workspace", "link", "portal", "patch", "file", "exec":
 		return Entry{}, nil
 	case "npm":
-		number, rest, _ = strings.Cut(rest, "::")
-		if q, err := url.ParseQuery(rest); err == nil {
-			e.Source = q.Get("__archiveUrl")
+		var bound bool
+		if number, rest, bound = strings.Cut(rest, "::"); bound {
+			if q, err := url.ParseQuery(rest); err == nil {
+				e.Source = q.Get("__archiveUrl")
+			}
 		}
 	default:
 		e.Source = reference // git, an archive or the like
 	}
 	if number == "" {
-		return Entry{}, &SyntaxError{m.line, fmt.Sprintf("%q has no version", m.key)}
+		return Entry{}, &SyntaxError{m.Line, fmt.Sprintf("%q has no version", m.Name)}
 	}
 	e.Version = ecosystem.Package{Ecosystem: ecosystem.NPM, Name: name}.At(number)
 	if installed, _ := yarnName(e.Paths[0]); protocol == "npm" {
 		e.called(installed)
 	}
-	e.Optional = yamlText(m.value, "conditions") != "" // for some platforms alone
-	if sum := yamlText(m.value, "checksum"); sum != "" {
+	e.Optional = m.Value.Get("conditions").String() != "" // for some platforms alone
+	if sum := m.Value.Get("checksum").String(); sum != "" {
 		if !strings.Contains(sum, "/") {
 			sum = cacheKey + "/" + sum
 		}
@@ -130,14 +131,14 @@ type berryIndex struct {
 	names       map[string][]string // under which a package is asked for
 }
 
-func newBerryIndex(members []yamlMember) berryIndex {
+func newBerryIndex(members []jsonpos.Member) berryIndex {
 	at := berryIndex{make(map[string]string, len(members)), make(map[string][]string, len(members))}
 	for _, m := range members {
-		for _, d := range strings.Split(m.key, ", ") {
-			at.descriptors[d] = m.key
+		for _, d := range strings.Split(m.Name, ", ") {
+			at.descriptors[d] = m.Name
 		}
-		name, _ := yarnName(m.key)
-		at.names[name] = append(at.names[name], m.key)
+		name, _ := yarnName(m.Name)
+		at.names[name] = append(at.names[name], m.Name)
 	}
 	return at
 }
@@ -175,14 +176,14 @@ func (at berryIndex) patched(key string) []string {
 }
 
 // berryAsks returns the keys of the entries that one asks for.
-func berryAsks(n *yaml.Node, at berryIndex) ([]string, error) {
-	members, err := yamlMembers(yamlGet(n, "dependencies"))
+func berryAsks(n *jsonpos.Node, at berryIndex) ([]string, error) {
+	members, err := yamlObject(n.Get("dependencies"))
 	if err != nil {
 		return nil, err
 	}
 	var keys []string
 	for _, d := range members {
-		keys = append(keys, at.find(d.key, d.value.Value)...)
+		keys = append(keys, at.find(d.Name, d.Value.String())...)
 	}
 	return keys, nil
 }

@@ -5,9 +5,8 @@ import (
 	"slices"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/jsonpos"
 	"github.com/bumplens/bumplens/review/registry"
 )
 
@@ -30,15 +29,11 @@ func parsePNPM(file string, data []byte) (*File, error) {
 			return nil, err
 		}
 		all.Entries = append(all.Entries, entries...)
-		settings := yamlOptions{left: maxNodes}
 		for _, rule := range pnpmSettings.rules {
-			if n := yamlGet(doc, rule.path[0]); n != nil {
-				if err := settings.add(n, rule.path[:1], 0); err != nil {
-					return nil, err
-				}
+			if n := doc.Get(rule.path[0]); n != nil {
+				all.Settings = append(all.Settings, pnpmSettings.settings(file, nodeOptions(n, rule.path[:1]))...)
 			}
 		}
-		all.Settings = append(all.Settings, pnpmSettings.settings(file, settings.options)...)
 	}
 	return all, nil
 }
@@ -66,8 +61,8 @@ var (
 	pnpm9 = pnpmForm{splitPNPM6, plainPNPM6, func(name, number string) string { return name + "@" + number }, false}
 )
 
-func parsePNPMDocument(file string, doc *yaml.Node) ([]Entry, error) {
-	version := yamlText(doc, "lockfileVersion")
+func parsePNPMDocument(file string, doc *jsonpos.Node) ([]Entry, error) {
+	version := doc.Get("lockfileVersion").String()
 	var form pnpmForm
 	switch {
 	case strings.HasPrefix(version, "5."):
@@ -79,7 +74,7 @@ func parsePNPMDocument(file string, doc *yaml.Node) ([]Entry, error) {
 	default:
 		return nil, &SyntaxError{doc.Line, fmt.Sprintf("lockfileVersion %q is not known", version)}
 	}
-	packages, err := yamlMembers(yamlGet(doc, "packages"))
+	packages, err := yamlObject(doc.Get("packages"))
 	if err != nil {
 		return nil, err
 	}
@@ -97,14 +92,14 @@ func parsePNPMDocument(file string, doc *yaml.Node) ([]Entry, error) {
 		if e.IsZero() {
 			continue
 		}
-		key := form.plain(p.key)
+		key := form.plain(p.Name)
 		needs.tell(&e, key)
 		e.Paths = asks.paths[key]
 		for _, name := range asks.aliases[key] {
 			e.called(name)
 		}
 		if form.flags {
-			e.Dev = yamlText(p.value, "dev") == "true"
+			e.Dev = p.Value.Get("dev").String() == "true"
 		} else {
 			e.Dev = !needed.direct[key] && needed.via[key] == nil
 		}
@@ -114,42 +109,42 @@ func parsePNPMDocument(file string, doc *yaml.Node) ([]Entry, error) {
 }
 
 // entry reads one package; it is zero for a folder of the repository.
-func (f pnpmForm) entry(file string, p yamlMember) (Entry, error) {
-	resolution := yamlGet(p.value, "resolution")
-	if resolution == nil || resolution.Kind != yaml.MappingNode {
-		return Entry{}, &SyntaxError{p.line, fmt.Sprintf("%q has no resolution", p.key)}
+func (f pnpmForm) entry(file string, p jsonpos.Member) (Entry, error) {
+	resolution := p.Value.Get("resolution")
+	if !resolution.Is(jsonpos.Object) {
+		return Entry{}, &SyntaxError{p.Line, fmt.Sprintf("%q has no resolution", p.Name)}
 	}
-	if yamlText(resolution, "type") == "directory" || yamlGet(resolution, "directory") != nil {
+	if resolution.Get("type").String() == "directory" || resolution.Get("directory") != nil {
 		return Entry{}, nil
 	}
-	name, number := f.split(f.plain(p.key))
+	name, number := f.split(f.plain(p.Name))
 	// What is not the registry's says itself what it is.
-	if n := yamlText(p.value, "name"); n != "" {
+	if n := p.Value.Get("name").String(); n != "" {
 		name = n
 	}
-	if v := yamlText(p.value, "version"); v != "" {
+	if v := p.Value.Get("version").String(); v != "" {
 		number = v
 	}
 	if name == "" || number == "" {
-		return Entry{}, &SyntaxError{p.line, fmt.Sprintf("%q names no package and version", p.key)}
+		return Entry{}, &SyntaxError{p.Line, fmt.Sprintf("%q names no package and version", p.Name)}
 	}
 	e := Entry{
 		Version: ecosystem.Package{Ecosystem: ecosystem.NPM, Name: name}.At(number),
-		Source:  yamlText(resolution, "tarball"),
-		Places:  []Place{{file, p.line}},
+		Source:  resolution.Get("tarball").String(),
+		Places:  []Place{{file, p.Line}},
 	}
-	if integrity := yamlText(resolution, "integrity"); integrity != "" {
+	if integrity := resolution.Get("integrity").String(); integrity != "" {
 		if e.Digests = registry.ParseDigests(integrity); len(e.Digests) == 0 {
 			return Entry{}, &SyntaxError{resolution.Line, fmt.Sprintf("integrity %q has no known algorithm", integrity)}
 		}
 	}
-	if yamlText(resolution, "type") == "git" {
-		e.Source = "git+" + strings.TrimPrefix(yamlText(resolution, "repo"), "git+") + "#" + yamlText(resolution, "commit")
+	if resolution.Get("type").String() == "git" {
+		e.Source = "git+" + strings.TrimPrefix(resolution.Get("repo").String(), "git+") + "#" + resolution.Get("commit").String()
 	}
 	if e.Source == "" && len(e.Digests) == 0 {
-		return Entry{}, &SyntaxError{resolution.Line, fmt.Sprintf("%q is resolved to nothing that is known", p.key)}
+		return Entry{}, &SyntaxError{resolution.Line, fmt.Sprintf("%q is resolved to nothing that is known", p.Name)}
 	}
-	e.Optional = yamlText(p.value, "optional") == "true"
+	e.Optional = p.Value.Get("optional").String() == "true"
 	return e, nil
 }
 
@@ -208,18 +203,18 @@ func (g *pnpmGraphs) ask(a pnpmAsk, form pnpmForm) {
 }
 
 // pnpmGraph reads who asks for what.
-func pnpmGraph(doc *yaml.Node, form pnpmForm) (*pnpmGraphs, error) {
+func pnpmGraph(doc *jsonpos.Node, form pnpmForm) (*pnpmGraphs, error) {
 	g := &pnpmGraphs{newWholeGraph(), newGraph(), make(map[string][]string), make(map[string][]string)}
-	importers := []yamlMember{{value: doc}} // version 5 without workspaces
-	if n := yamlGet(doc, "importers"); n != nil {
+	importers := []jsonpos.Member{{Value: doc}} // version 5 without workspaces
+	if n := doc.Get("importers"); n != nil {
 		var err error
-		if importers, err = yamlMembers(n); err != nil {
+		if importers, err = yamlObject(n); err != nil {
 			return nil, err
 		}
 	}
 	for _, importer := range importers {
 		for _, field := range []string{"dependencies", "optionalDependencies", "devDependencies", "configDependencies", "packageManagerDependencies"} {
-			asked, err := pnpmAsks(yamlGet(importer.value, field), form)
+			asked, err := pnpmAsks(importer.Value.Get(field), form)
 			if err != nil {
 				return nil, err
 			}
@@ -228,21 +223,21 @@ func pnpmGraph(doc *yaml.Node, form pnpmForm) (*pnpmGraphs, error) {
 				if field != "devDependencies" {
 					g.production.roots = append(g.production.roots, a.key)
 				}
-				g.paths[a.key] = append(g.paths[a.key], importer.key+">"+a.name)
+				g.paths[a.key] = append(g.paths[a.key], importer.Name+">"+a.name)
 				g.ask(a, form)
 			}
 		}
 	}
 	for _, field := range []string{"packages", "snapshots"} {
-		members, err := yamlMembers(yamlGet(doc, field))
+		members, err := yamlObject(doc.Get(field))
 		if err != nil {
 			return nil, err
 		}
 		for _, m := range members {
-			key := form.plain(m.key)
+			key := form.plain(m.Name)
 			g.all.names[key], _ = form.split(key)
 			for _, field := range []string{"dependencies", "optionalDependencies"} {
-				asked, err := pnpmAsks(yamlGet(m.value, field), form)
+				asked, err := pnpmAsks(m.Value.Get(field), form)
 				if err != nil {
 					return nil, err
 				}
@@ -262,26 +257,26 @@ type pnpmAsk struct{ name, key string }
 
 // pnpmAsks reads a mapping from names to versions. A version is a number, or a
 // whole key for an alias.
-func pnpmAsks(n *yaml.Node, form pnpmForm) ([]pnpmAsk, error) {
-	members, err := yamlMembers(n)
+func pnpmAsks(n *jsonpos.Node, form pnpmForm) ([]pnpmAsk, error) {
+	members, err := yamlObject(n)
 	if err != nil {
 		return nil, err
 	}
 	var asked []pnpmAsk
 	for _, m := range members {
-		version := m.value.Value
-		if m.value.Kind == yaml.MappingNode {
-			version = yamlText(m.value, "version")
+		version := m.Value.String()
+		if m.Value.Is(jsonpos.Object) {
+			version = m.Value.Get("version").String()
 		}
 		version = form.plain(version)
-		key := form.key(m.key, version)
+		key := form.key(m.Name, version)
 		switch {
 		case version == "" || strings.HasPrefix(version, "link:"):
 			continue // into the repository
 		case strings.LastIndexByte(version, '@') > 0, strings.Contains(version, "/"):
 			key = version
 		}
-		asked = append(asked, pnpmAsk{m.key, key})
+		asked = append(asked, pnpmAsk{m.Name, key})
 	}
 	return asked, nil
 }

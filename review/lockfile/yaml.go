@@ -9,22 +9,76 @@ import (
 	"strconv"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/bumplens/bumplens/review/jsonpos"
 )
 
-// yamlDocuments reads every document of a YAML file: pnpm writes two into one.
-// Aliases are refused, for no package manager writes them and a few lines of
-// them unfold to gigabytes.
-func yamlDocuments(data []byte) ([]*yaml.Node, error) {
-	documents, err := yamlTrees(data)
+// yamlDocuments reads every document of a YAML file into the nodes that JSON is
+// read into: pnpm writes two into one. Scalars are texts, as written, unless
+// they are null. A key that is there twice is an error. So are aliases, for no
+// package manager writes them and a few lines of them unfold to gigabytes.
+func yamlDocuments(data []byte) ([]*jsonpos.Node, error) {
+	trees, err := yamlTrees(data)
 	if err != nil {
 		return nil, err
 	}
-	for _, doc := range documents {
-		if err := noAliases(doc); err != nil {
+	var documents []*jsonpos.Node
+	for _, tree := range trees {
+		doc, err := fromYAML(tree)
+		if err != nil {
 			return nil, err
 		}
+		documents = append(documents, doc)
 	}
 	return documents, nil
+}
+
+// fromYAML makes a node of one of the library's.
+func fromYAML(tree *yaml.Node) (*jsonpos.Node, error) {
+	n := &jsonpos.Node{Line: tree.Line}
+	switch tree.Kind {
+	case yaml.AliasNode:
+		return nil, &SyntaxError{tree.Line, "aliases are not read"}
+	case yaml.MappingNode:
+		n.Kind = jsonpos.Object
+		members, err := yamlMembers(tree)
+		if err != nil {
+			return nil, err
+		}
+		for _, m := range members {
+			value, err := fromYAML(m.value)
+			if err != nil {
+				return nil, err
+			}
+			n.Members = append(n.Members, jsonpos.Member{Name: m.key, Line: m.line, Value: value})
+		}
+	case yaml.SequenceNode:
+		n.Kind = jsonpos.Array
+		for _, inner := range tree.Content {
+			item, err := fromYAML(inner)
+			if err != nil {
+				return nil, err
+			}
+			n.Items = append(n.Items, item)
+		}
+	default:
+		if tree.Tag != "!!null" {
+			n.Kind, n.Text = jsonpos.String, tree.Value
+		}
+	}
+	return n, nil
+}
+
+// yamlObject returns the members of a mapping, none of what is absent or null.
+// Another kind of value is an error.
+func yamlObject(n *jsonpos.Node) ([]jsonpos.Member, error) {
+	if n == nil || n.Kind == jsonpos.Null {
+		return nil, nil
+	}
+	if n.Kind != jsonpos.Object {
+		return nil, &SyntaxError{n.Line, "a mapping is expected here"}
+	}
+	return n.Members, nil
 }
 
 // yamlTrees reads every document of a YAML file with its aliases, which the
@@ -63,18 +117,6 @@ func yamlError(err error) *SyntaxError {
 	return &SyntaxError{Reason: err.Error()}
 }
 
-func noAliases(n *yaml.Node) error {
-	if n.Kind == yaml.AliasNode {
-		return &SyntaxError{n.Line, "aliases are not read"}
-	}
-	for _, inner := range n.Content {
-		if err := noAliases(inner); err != nil {
-			return err
-		}
-	}
-	return nil
-}
-
 // A yamlMember is a key of a mapping and its value.
 type yamlMember struct {
 	key   string
@@ -105,25 +147,4 @@ func yamlMembers(n *yaml.Node) ([]yamlMember, error) {
 		members = append(members, yamlMember{key.Value, key.Line, n.Content[i+1]})
 	}
 	return members, nil
-}
-
-// yamlGet returns the value under key, nil when there is none.
-func yamlGet(n *yaml.Node, key string) *yaml.Node {
-	if n == nil || n.Kind != yaml.MappingNode {
-		return nil
-	}
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		if n.Content[i].Value == key {
-			return n.Content[i+1]
-		}
-	}
-	return nil
-}
-
-// yamlText returns the text of the scalar under key, "" when there is none.
-func yamlText(n *yaml.Node, key string) string {
-	if v := yamlGet(n, key); v != nil && v.Kind == yaml.ScalarNode {
-		return v.Value
-	}
-	return ""
 }

@@ -1,6 +1,7 @@
 package lockfile
 
 import (
+	"bytes"
 	"fmt"
 	"strings"
 
@@ -11,10 +12,15 @@ import (
 // parseYarn reads yarn.lock of either family: Yarn 1 writes a format of its
 // own, Yarn 2 and later ("berry") write YAML that says so.
 func parseYarn(file string, data []byte) (*File, error) {
-	if strings.Contains(string(data), "\n__metadata:") || strings.HasPrefix(string(data), "__metadata:") {
+	if isBerry(data) {
 		return parseBerry(file, data)
 	}
 	return ofLines(fixing(parseYarn1))(file, data)
+}
+
+// isBerry reports whether a yarn.lock is of Yarn 2 or later.
+func isBerry(data []byte) bool {
+	return bytes.Contains(data, []byte("\n__metadata:")) || bytes.HasPrefix(data, []byte("__metadata:"))
 }
 
 // A yarnBlock is one entry of Yarn 1 as it stands in the file.
