@@ -18,6 +18,14 @@ import (
 // they are null. A key that is there twice is an error. So are aliases, for no
 // package manager writes them and a few lines of them unfold to gigabytes.
 func yamlDocuments(data []byte) ([]*jsonpos.Node, error) {
+	if documents, ok := plainYAML(data); ok {
+		return documents, nil
+	}
+	return libraryYAML(data)
+}
+
+// libraryYAML is the part of yamlDocuments that reads all of YAML.
+func libraryYAML(data []byte) ([]*jsonpos.Node, error) {
 	trees, err := yamlTrees(data)
 	if err != nil {
 		return nil, err
