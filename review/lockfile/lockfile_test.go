@@ -4,8 +4,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -295,18 +293,4 @@ func FuzzParseNPM(f *testing.F) {
 		`{"lockfileVersion": 3, "packages": {"": {}, "node_modules/a": {"version": "1.0.0"}, "node_modules/b": {"link": true}}}`,
 		`{"lockfileVersion": 1, "dependencies": {"a": {"version": "1.0.0", "dependencies": {"b": {"version": "file:x"}}}}}`,
 		`{"lockfileVersion": 2, "packages": {}, "dependencies": {}}`)
-}
-
-func BenchmarkParseNPM(b *testing.B) {
-	recordings(b)
-	data, err := os.ReadFile(filepath.Join(shared, "01-npm-v2-largest", "after", "frontend", "package-lock.json"))
-	if err != nil {
-		b.Fatal(err)
-	}
-	b.SetBytes(int64(len(data)))
-	for b.Loop() {
-		if _, err := Parse("package-lock.json", data); err != nil {
-			b.Fatal(err)
-		}
-	}
 }
