@@ -67,7 +67,7 @@ func bunEntry(file string, m jsonpos.Member) (Entry, error) {
 	number := reference
 	protocol, _, outside := strings.Cut(reference, ":")
 	switch {
-	case outside && (protocol == "workspace" || protocol == "link" || protocol == "file"):
+	case outside && (protocol == "workspace" || protocol == "root" || protocol == "link" || protocol == "file"):
 		return Entry{}, nil
 	case outside, strings.Contains(reference, "/"):
 		e.Source = reference

@@ -259,6 +259,7 @@ func TestParseBun(t *testing.T) {
     "@scope/a/b": ["b@2.0.0", "https://files.invalid/b/-/b-2.0.0.tgz", {}, "SRI"],
     "g": ["g@github:example/g#abc", {}, "example-g-abc"],
     "w": ["w@workspace:packages/w"],
+    "app": ["app@root:", {"bin": "app.js"}],
   },
 }
 `, "SRI", sri))

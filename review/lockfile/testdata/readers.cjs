@@ -70,7 +70,7 @@ function bun (text) {
   if (errors.length > 0) throw new Error(JSON.stringify(errors))
   return Object.values(packages)
     .map(([resolution]) => split(resolution))
-    .filter(([, version]) => !/^(workspace|link|file):/.test(version))
+    .filter(([, version]) => !/^(workspace|root|link|file):/.test(version))
 }
 
 // split parts a name, which may begin with an @, from what stands behind it.
