@@ -180,7 +180,11 @@ func comparePackage(base, head []Entry) []Change {
 		come = alone
 	}
 	pair(sameNumber)
-	unseen := func(e Entry) bool { return e.PinOnly || taken[e.key()] }
+	stays := make(map[string]bool)
+	for _, h := range head {
+		stays[h.fixes()] = true // a version that one file drops and another keeps is not removed
+	}
+	unseen := func(e Entry) bool { return e.PinOnly || taken[e.key()] || stays[e.fixes()] }
 	base = slices.DeleteFunc(slices.Clone(base), func(e Entry) bool { return e.PinOnly })
 	come = slices.DeleteFunc(come, func(e Entry) bool { return e.PinOnly })
 	// An old version may stay elsewhere in the tree, and still have left its

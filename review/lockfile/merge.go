@@ -10,8 +10,8 @@ import (
 
 // Merge makes one entry of those that differ only in where they stand.
 func Merge(entries []Entry) []Entry {
-	var merged []Entry
-	at := make(map[string]int)
+	merged := make([]Entry, 0, len(entries))
+	at := make(map[string]int, len(entries))
 	for _, e := range entries {
 		k := e.key()
 		i, ok := at[k]

@@ -41,8 +41,8 @@ const longestWay = 50
 
 // needs walks from the roots outward, nearest first.
 func (g *graph) needs() needs {
-	n := needs{graph: g, direct: make(map[string]bool), via: make(map[string][]string)}
-	seen := make(map[string]bool)
+	n := needs{graph: g, direct: make(map[string]bool), via: make(map[string][]string, len(g.names))}
+	seen := make(map[string]bool, len(g.names))
 	var queue []string
 	for _, key := range g.roots {
 		if n.direct[key] = true; !seen[key] {
