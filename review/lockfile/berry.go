@@ -32,10 +32,10 @@ func parseBerry(file string, data []byte) (*File, error) {
 	if version := metadata.Get("version").String(); !slices.Contains(berryVersions, version) {
 		return nil, &SyntaxError{documents[0].Line, fmt.Sprintf("version %q of the format is not known", version)}
 	}
-	g := newWholeGraph()
+	g := &graph{whole: true, edges: make(map[string][]string, len(members)), names: make(map[string]string, len(members))}
 	at := newBerryIndex(members)
-	all := new(File)
-	var keys []string // of entries
+	all := &File{Entries: make([]Entry, 0, len(members))}
+	keys := make([]string, 0, len(members)) // of entries
 	for _, m := range members {
 		if m.Name == "__metadata" {
 			continue
@@ -127,32 +127,43 @@ func berryEntry(file string, m jsonpos.Member, cacheKey string) (Entry, error) {
 
 // A berryIndex finds the keys of entries.
 type berryIndex struct {
+	members     []jsonpos.Member
 	descriptors map[string]string   // what is asked for, such as a@npm:^1.0.0
-	names       map[string][]string // under which a package is asked for
+	names       map[string][]string // under which a package is asked for; nil until it is needed
 }
 
-func newBerryIndex(members []jsonpos.Member) berryIndex {
-	at := berryIndex{make(map[string]string, len(members)), make(map[string][]string, len(members))}
+func newBerryIndex(members []jsonpos.Member) *berryIndex {
+	at := &berryIndex{members: members, descriptors: make(map[string]string, 2*len(members))}
 	for _, m := range members {
-		for _, d := range strings.Split(m.Name, ", ") {
+		for d := range strings.SplitSeq(m.Name, ", ") {
 			at.descriptors[d] = m.Name
 		}
-		name, _ := yarnName(m.Name)
-		at.names[name] = append(at.names[name], m.Name)
 	}
 	return at
+}
+
+// called returns the keys of the entries that are asked for under a name.
+func (at *berryIndex) called(name string) []string {
+	if at.names == nil {
+		at.names = make(map[string][]string, len(at.members))
+		for _, m := range at.members {
+			n, _ := yarnName(m.Name)
+			at.names[n] = append(at.names[n], m.Name)
+		}
+	}
+	return at.names[name]
 }
 
 // find returns the keys of what answers a descriptor. One that is not there was
 // redirected by a resolution of the manifest, which the lockfile does not
 // repeat: then it may be any entry of that name.
-func (at berryIndex) find(name, asked string) []string {
-	for _, descriptor := range []string{name + "@" + asked, name + "@npm:" + asked} {
-		if key := at.descriptors[descriptor]; key != "" {
+func (at *berryIndex) find(name, asked string) []string {
+	for _, protocol := range []string{"@", "@npm:"} {
+		if key := at.descriptors[name+protocol+asked]; key != "" {
 			return []string{key}
 		}
 	}
-	if keys := at.names[name]; len(keys) <= fewForms {
+	if keys := at.called(name); len(keys) <= fewForms {
 		return keys
 	}
 	return nil
@@ -160,7 +171,7 @@ func (at berryIndex) find(name, asked string) []string {
 
 // patched returns the keys of what the entry under key is a patched form of,
 // none when it is itself. Patches of patches name the innermost.
-func (at berryIndex) patched(key string) []string {
+func (at *berryIndex) patched(key string) []string {
 	first, _, _ := strings.Cut(key, ", ")
 	_, reference := yarnName(first)
 	inner, ok := strings.CutPrefix(reference, "patch:")
@@ -176,12 +187,12 @@ func (at berryIndex) patched(key string) []string {
 }
 
 // berryAsks returns the keys of the entries that one asks for.
-func berryAsks(n *jsonpos.Node, at berryIndex) ([]string, error) {
+func berryAsks(n *jsonpos.Node, at *berryIndex) ([]string, error) {
 	members, err := yamlObject(n.Get("dependencies"))
 	if err != nil {
 		return nil, err
 	}
-	var keys []string
+	keys := make([]string, 0, len(members))
 	for _, d := range members {
 		keys = append(keys, at.find(d.Name, d.Value.String())...)
 	}

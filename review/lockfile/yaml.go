@@ -18,8 +18,10 @@ import (
 // they are null. A key that is there twice is an error. So are aliases, for no
 // package manager writes them and a few lines of them unfold to gigabytes.
 func yamlDocuments(data []byte) ([]*jsonpos.Node, error) {
-	if documents, ok := plainYAML(data); ok {
-		return documents, nil
+	if len(data) <= maxPlainYAML {
+		if documents, ok := plainYAML(data); ok {
+			return documents, nil
+		}
 	}
 	return libraryYAML(data)
 }
@@ -109,10 +111,13 @@ func yamlTrees(data []byte) ([]*yaml.Node, error) {
 	}
 }
 
-// maxYAML is the size in bytes above which a YAML file is refused. The library
-// takes a second and 256 MiB for as much, wherever in it a fault may be; the
-// largest that were seen have a third of it.
-const maxYAML = 8 << 20
+// Sizes in bytes above which a YAML file is refused. The library takes a second
+// and 256 MiB for as much, wherever in it a fault may be; the largest that were
+// seen have a third of it. What is plain may have twice as much.
+const (
+	maxYAML      = 8 << 20
+	maxPlainYAML = 2 * maxYAML
+)
 
 var yamlLine = regexp.MustCompile(`^yaml: line (\d+): (.*)`)
 
