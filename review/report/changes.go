@@ -3,7 +3,9 @@ package report
 import (
 	"bytes"
 	"io"
+	"slices"
 
+	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/lockfile"
 )
@@ -75,25 +77,57 @@ func newJSONSide(e lockfile.Entry) *jsonSide {
 }
 
 // Changes writes for a person at a terminal what changed between lockfiles: a
-// line for each, what is odd about it, and what could not be read.
+// line for each, what is odd about it, and what could not be read. What is worth
+// a look comes first; of the rest each stands below the change that brought it.
 func Changes(w io.Writer, r *Report, color Color) error {
 	p := &printer{color: color}
+	brought := make(map[ecosystem.Package][]*Update) // by what brought them
+	var tops []*Update
 	for i := range r.Updates {
 		u := &r.Updates[i]
-		e := u.entry()
-		where := ""
-		if len(e.Places) > 0 {
-			where = visible(at(e.Places[0].Path, e.Places[0].Line))
+		if u.Change.Cause == lockfile.ByDependency && u.Worst() < indicator.Medium {
+			brought[u.top()] = append(brought[u.top()], u)
+		} else {
+			tops = append(tops, u)
 		}
-		p.line(p.paint(bold, visible(string(e.Version.Ecosystem)+" "+u.Name())), terminal.step(u), p.paint(dim, because(u.Change, e)), p.paint(cyan, where))
-		for _, f := range u.Findings {
-			p.finding(u, f)
+	}
+	for _, u := range tops {
+		p.change("", u)
+		for _, b := range brought[u.Change.Package()] {
+			p.change("  ", b)
+		}
+		delete(brought, u.Change.Package())
+	}
+	for i := range r.Updates {
+		if u := &r.Updates[i]; len(u.Change.Through) > 0 && slices.Contains(brought[u.top()], u) {
+			p.change("", u) // what brought it is ignored
 		}
 	}
 	p.beside(r)
 	p.unread("Could not be read", r.Errors)
 	_, err := w.Write(append(bytes.TrimRight(p.out.Bytes(), "\n"), '\n'))
 	return err
+}
+
+// top returns the package that brought u.
+func (u *Update) top() ecosystem.Package {
+	return ecosystem.Package{Ecosystem: u.Change.Package().Ecosystem, Name: u.Change.Through[0]}
+}
+
+// change writes the line of one change, and what was found.
+func (p *printer) change(indent string, u *Update) {
+	e := u.entry()
+	where, who := "", because(u.Change, e)
+	if len(e.Places) > 0 {
+		where = visible(at(e.Places[0].Path, e.Places[0].Line))
+	}
+	if indent != "" {
+		who = "" // it stands below them
+	}
+	p.line(indent+p.paint(bold, visible(string(e.Version.Ecosystem)+" "+u.Name())), terminal.step(u), p.paint(dim, who), p.paint(cyan, where))
+	for _, f := range u.Findings {
+		p.finding(u, f)
+	}
 }
 
 // because says in a few words why an entry changed, or who needs it.
