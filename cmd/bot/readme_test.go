@@ -2,11 +2,15 @@ package main
 
 import (
 	"context"
+	"fmt"
 	"os"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 
+	"github.com/go-git/go-git/v5"
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bumplens/bumplens/review/policy"
@@ -54,5 +58,46 @@ func TestReadmeShowsARealComment(t *testing.T) {
 func TestReadmeConfiguration(t *testing.T) {
 	if _, err := policy.Parse([]byte(between(t, readme(t), "```yaml\n", "```"))); err != nil {
 		t.Error(err)
+	}
+}
+
+// The changes in the README are those of a recorded update.
+func TestReadmeShowsRealChanges(t *testing.T) {
+	const recorded = "../../../shared/data/updates/03-npm-v3-large-transitive"
+	dir := t.TempDir()
+	repo, err := git.PlainInit(dir, false)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, side := range []string{"before", "after"} {
+		files := make(map[string]string)
+		for _, name := range []string{"package.json", "package-lock.json"} {
+			data, err := os.ReadFile(filepath.Join(recorded, side, name))
+			if err != nil {
+				if os.Getenv("CI") == "true" {
+					t.Fatalf("the recorded updates are missing: %v", err)
+				}
+				t.Skipf("SKIPPED: the recorded updates are not here: %v", err)
+			}
+			files[name] = string(data)
+		}
+		commit(t, repo, files)
+	}
+	var stdout, stderr strings.Builder
+	env := environment{func(string) string { return "" }, &stdout, &stderr}
+	if code := run(t.Context(), []string{"changes", "--repo", dir, "--base", "HEAD~1", "--head", "HEAD"}, env); code != exitPass {
+		t.Fatalf("ended with %d: %s", code, stderr.String())
+	}
+	shown := strings.Split(between(t, readme(t), "<!-- changes -->\n```\n", "\n```\n<!-- /changes -->"), "\n")
+	told := strings.Split(strings.TrimSpace(stdout.String()), "\n")
+	left := len(told)
+	for _, line := range shown[:len(shown)-1] {
+		if !slices.Contains(told, line) {
+			t.Errorf("%q is not told", line)
+		}
+		left--
+	}
+	if want := fmt.Sprintf("  … and %d more", left); shown[len(shown)-1] != want {
+		t.Errorf("the last line is %q, want %q", shown[len(shown)-1], want)
 	}
 }
