@@ -66,9 +66,11 @@ func newHouse(t *testing.T) *house {
 
 // lock writes a lockfile whose digests are the registry's.
 func (h *house) lock(versions ...string) string {
-	packages := map[string]any{"": map[string]any{}}
+	asked := make(map[string]string)
+	packages := map[string]any{"": map[string]any{"dependencies": asked}}
 	for _, v := range versions {
 		name, number, _ := strings.Cut(v, "@")
+		asked[name] = "*"
 		packages["node_modules/"+name] = map[string]string{"version": number, "integrity": h.registry.Integrity(name, number)}
 	}
 	data, err := json.MarshalIndent(map[string]any{"lockfileVersion": 3, "packages": packages}, "", "  ")
@@ -221,6 +223,37 @@ func TestPullRequestWithoutLockfiles(t *testing.T) {
 	h.start(storetest.SQLite(t))
 	pull := h.repo.Open(standin.Proposal{Author: standin.Person("arthur"), Title: "Words", Branch: "words", Files: map[string]string{"README.md": "A better shop."}})
 	h.await(pull, "success", "")
+}
+
+// What a pull request changes beside versions is reviewed too, and overridden
+// like an update.
+func TestConfigurationOfThePackageManager(t *testing.T) {
+	h := newHouse(t)
+	h.start(storetest.SQLite(t))
+	pull := h.repo.Open(standin.Proposal{
+		Author: standin.Person("arthur"), Title: "Use our registry", Branch: "registry",
+		Files: map[string]string{".npmrc": "registry=https://npm.acme.invalid/\n"},
+	})
+	h.await(pull, "failure", "A change in how packages are installed blocks")
+	if c := h.comments(pull); len(c) != 1 || !strings.Contains(c[0].Body, "`.npmrc:1`") {
+		t.Errorf("the comments are %+v", c)
+	}
+	h.label(pull, standin.Person("mona"))
+	h.await(pull, "success", "Overridden by mona")
+}
+
+// A title that announces one package is held against what moves.
+func TestTitleThatSaysLess(t *testing.T) {
+	h := newHouse(t)
+	h.start(storetest.SQLite(t))
+	pull := h.repo.Open(standin.Proposal{
+		Author: renovate, Title: "Bump left-pad from 1.3.0 to 1.3.1", Branch: "renovate/left-pad",
+		Files: map[string]string{"package-lock.json": h.lock("quiet@1.0.1", "left-pad@1.3.0")},
+	})
+	h.await(pull, "neutral", "worth a look")
+	if c := h.comments(pull); len(c) != 1 || !strings.Contains(c[0].Body, "unannounced-update") {
+		t.Errorf("the comments are %+v", c)
+	}
 }
 
 func TestBlockingPullRequest(t *testing.T) {

@@ -24,28 +24,24 @@ var counters = map[string]func(data []byte) int{
 	"Gemfile.lock":      countGems,
 
 	"composer.lock": func(data []byte) int {
-		var doc struct {
-			Packages []composerPart
-			Dev      []composerPart `json:"packages-dev"`
-		}
-		if json.Unmarshal(data, &doc) != nil {
-			return cannotCount
-		}
-		return countIf(append(doc.Packages, doc.Dev...), func(p composerPart) bool {
-			return p.Dist != nil && p.Dist.Type != "path" || p.Dist == nil && (p.Source == nil || p.Source.Type != "path")
+		doc := object(data)
+		packages, _ := doc["packages"].([]any)
+		dev, _ := doc["packages-dev"].([]any)
+		return countIf(append(packages, dev...), func(p any) bool {
+			from := in(p, "dist")
+			if from == nil {
+				from = in(p, "source")
+			}
+			return in(from, "type") != "path"
 		})
 	},
 	"packages.lock.json": func(data []byte) int {
-		var doc struct {
-			Dependencies map[string]map[string]struct{ Type string }
-		}
-		if json.Unmarshal(data, &doc) != nil {
-			return cannotCount
-		}
 		n := 0
-		for _, framework := range doc.Dependencies {
-			for _, p := range framework {
-				if p.Type != "Project" {
+		frameworks, _ := object(data)["dependencies"].(map[string]any)
+		for _, framework := range frameworks {
+			packages, _ := framework.(map[string]any)
+			for _, p := range packages {
+				if in(p, "type") != "Project" {
 					n++
 				}
 			}
@@ -102,7 +98,21 @@ var counters = map[string]func(data []byte) int{
 	},
 }
 
-type composerPart struct{ Dist, Source *struct{ Type string } }
+// object decodes a JSON object. Names are told apart by case, unlike those of
+// the fields of a struct.
+func object(data []byte) map[string]any {
+	var doc map[string]any
+	if json.Unmarshal(data, &doc) != nil {
+		return nil
+	}
+	return doc
+}
+
+// in returns a member of an object, nil when there is none.
+func in(value any, name string) any {
+	members, _ := value.(map[string]any)
+	return members[name]
+}
 
 func countIf[T any](list []T, fixes func(T) bool) int {
 	n := 0
@@ -115,16 +125,14 @@ func countIf[T any](list []T, fixes func(T) bool) int {
 }
 
 func countNPM(data []byte) int {
-	var doc struct {
-		LockfileVersion json.Number
-		Packages        map[string]struct{ Link bool }
-	}
-	if json.Unmarshal(data, &doc) != nil || doc.LockfileVersion != "2" && doc.LockfileVersion != "3" {
+	doc := object(data)
+	if v := doc["lockfileVersion"]; v != 2.0 && v != 3.0 {
 		return cannotCount
 	}
 	n := 0
-	for key, p := range doc.Packages {
-		if strings.Contains(key, "node_modules/") && !p.Link {
+	packages, _ := doc["packages"].(map[string]any)
+	for key, p := range packages {
+		if strings.Contains(key, "node_modules/") && in(p, "link") != true {
 			n++
 		}
 	}
@@ -183,13 +191,10 @@ func countPNPM(data []byte) int {
 }
 
 func countBun(data []byte) int {
-	var doc struct{ Packages map[string][]any }
-	if json.Unmarshal(jsonc.ToJSON(data), &doc) != nil {
-		return cannotCount
-	}
 	n := 0
-	for _, p := range doc.Packages {
-		id, _ := p[0].(string)
+	packages, _ := object(jsonc.ToJSON(data))["packages"].(map[string]any)
+	for _, p := range packages {
+		id, _ := p.([]any)[0].(string)
 		_, reference, _ := strings.Cut(strings.TrimPrefix(id, "@"), "@")
 		protocol, _, _ := strings.Cut(reference, ":")
 		if protocol == reference || !strings.Contains(" workspace root link file ", " "+protocol+" ") {

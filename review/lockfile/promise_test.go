@@ -59,7 +59,7 @@ var printers = map[string]printer{
 			quoted(e.Version.Name), quoted(e.Version.Number), quoted(e.Source), quoted(strings.Join(e.Digests, " ")))
 	},
 	"yarn.lock": func(e Entry) string {
-		if e.Checksum != "" || strings.ContainsAny(e.Version.Name+e.Version.Number+e.Source, "\"\n") {
+		if e.Checksum != "" || strings.ContainsAny(e.Version.Name+e.Version.Number+e.Source, "\"\\") {
 			return ""
 		}
 		s := fmt.Sprintf("\"x@npm:%s@1\":\n  version \"%s\"\n", e.Version.Name, e.Version.Number)

@@ -24,7 +24,7 @@ type Annotation struct {
 }
 
 // annotations puts findings at the lines of the lockfiles that bring them in,
-// the worst 100 of them.
+// the worst 100 of them. Facts for the curious are none of them.
 func annotations(r *Report) []Annotation {
 	type ranked struct {
 		Annotation
@@ -56,6 +56,7 @@ func annotations(r *Report) []Annotation {
 			}
 		}
 	}
+	list = slices.DeleteFunc(list, func(a ranked) bool { return a.worst < indicator.Low })
 	slices.SortStableFunc(list, func(a, b ranked) int { return cmp.Compare(b.worst, a.worst) })
 	var worst []Annotation
 	for _, a := range list[:min(len(list), maxAnnotations)] {

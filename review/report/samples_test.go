@@ -162,6 +162,9 @@ func published() Update {
 	u.Findings = []indicator.Finding{{
 		Indicator: "publisher-changed", Severity: indicator.Medium, Confidence: indicator.Certain, In: indicator.InRegistry, Side: indicator.Head, Since: "2.1.0",
 		Message: `This release was published by "mallory", who published none of the 41 before it; the last came from "alice".`,
+	}, {
+		Indicator: "unexplained-update", Severity: indicator.Info, Confidence: indicator.Certain, In: indicator.InLockfile, Side: indicator.Head,
+		Path: "package-lock.json", Line: 41, Message: "The lockfile alone changes this.",
 	}}
 	u.Facts.Patches = []facts.Patch{{Path: "dist/index.js", Kind: diff.Modified, Hunks: []diff.Hunk{{Base: 3, Head: 3, Lines: []diff.Line{
 		{Op: "-", Text: "return a"}, {Op: "+", Text: "return a | 0"},

@@ -193,18 +193,19 @@ func besideSection(r *Report) []section {
 	return []section{s}
 }
 
-// smallSection folds the findings that only the curious look at.
+// smallSection folds the findings of low severity. Facts for the curious are
+// left to the other forms of a report.
 func smallSection(r *Report) []section {
 	var s section
 	for _, f := range r.Beside {
-		if f.Severity < indicator.Medium {
+		if f.Severity == indicator.Low {
 			s.rows = append(s.rows, row{md: findingLine(new(Update), f, ""), weight: small, kind: aFinding})
 		}
 	}
 	for i := range r.Updates {
 		u := &r.Updates[i]
 		for _, f := range u.Findings {
-			if f.Severity < indicator.Medium {
+			if f.Severity == indicator.Low {
 				of := "of " + Quote(u.version().String()).md + " "
 				s.rows = append(s.rows, row{md: findingLine(u, f, of), weight: small, kind: aFinding})
 			}
