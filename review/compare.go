@@ -105,7 +105,7 @@ func parse(name string, files map[string][]byte) (*lockfile.File, *facts.Unread)
 	if errors.As(err, &syntax) {
 		u.Line = syntax.Line
 	}
-	u.Reason = fmt.Sprintf("The lockfile was not read: %v.", err)
+	u.Reason = fmt.Sprintf("The file was not read: %v.", err)
 	return new(lockfile.File), u
 }
 

@@ -112,17 +112,9 @@ func update(c lockfile.Change, k Known, around surroundings, p *policy.Policy, n
 			u.Unknown = append(u.Unknown, report.Unknown{Indicator: result.Indicator, Reason: result.Reason})
 		}
 	}
-	u.Findings, u.Ignored = p.Apply(version(c), findings, now)
+	u.Findings, u.Ignored = p.Apply(c.Entry().Version, findings, now)
 	u.Verdict = p.Judge(u.Findings, u.Unread)
 	return u
-}
-
-// version returns the version that a change is about.
-func version(c lockfile.Change) ecosystem.Version {
-	if c.To.IsZero() {
-		return c.From.Version
-	}
-	return c.To.Version
 }
 
 // hosts are those from which the project took packages before, and those of

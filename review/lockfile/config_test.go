@@ -78,8 +78,8 @@ func TestSettings(t *testing.T) {
 			"4 origin settings.mirrors.mirror.url = https://a.example/\n4 origin settings.mirrors.mirror.mirrorOf = *\n",
 		},
 		"composer.json": {
-			"{\"repositories\": [{\"type\": \"vcs\", \"url\": \"https://code.example/a\"}],\n\"config\": {\"allow-plugins\": {\"a/b\": true}, \"secure-http\": false}}",
-			"1 origin repositories.url = https://code.example/a\n2 permission config.allow-plugins.a/b = true\n2 verification config.secure-http = false\n",
+			"{\"repositories\": [{\"type\": \"vcs\", \"url\": \"https://code.example/a\"}, {\"packages.example\": false}],\n\"config\": {\"allow-plugins\": {\"a/b\": true}, \"secure-http\": false}}",
+			"1 origin repositories.url = https://code.example/a\n1 origin repositories.packages.example = false\n2 permission config.allow-plugins.a/b = true\n2 verification config.secure-http = false\n",
 		},
 		"requirements.txt": {
 			"--index-url https://pypi.acme.example/simple --trusted-host a.example\na==1.0\n-r other.txt\n--require-hashes\n",

@@ -98,7 +98,7 @@ var configs = map[string]config{
 		on(Substitution, "patch * * git"), on(Substitution, "patch * * path"), on(Substitution, "replace * git"), on(Substitution, "replace * path"),
 	}},
 	"composer.json": {ecosystem.Packagist, readJSON, []settingRule{
-		on(Origin, "repositories url"), on(Origin, "repositories * url"), on(Origin, "repositories packagist.org"),
+		on(Origin, "repositories url"), on(Origin, "repositories * url"), on(Origin, "repositories *.*"),
 		on(Permission, "config allow-plugins"), on(Permission, "config allow-plugins *"),
 		on(Verification, "config secure-http"), on(Verification, "config disable-tls"),
 	}},
