@@ -156,6 +156,9 @@ func (r *gemReader) field(body string) error {
 	r.source.fields[name] = true
 	switch name {
 	case "remote":
+		if value == "" {
+			return fmt.Errorf("a remote without an address")
+		}
 		r.source.remotes = append(r.source.remotes, value)
 	case "revision":
 		r.source.revision = value

@@ -98,6 +98,7 @@ func TestGemfileRefuses(t *testing.T) {
 		"section twice":     {"Gemfile.lock", "DEPENDENCIES\n  a\nDEPENDENCIES\n", "line 3: "},
 		"line alone":        {"Gemfile.lock", "  remote: x\n", "line 1: "},
 		"unknown field":     {"Gemfile.lock", "GEM\n  mirror: x\n", "line 2: "},
+		"no address":        {"Gemfile.lock", "GEM\n  remote: x\n  remote:\n", "line 3: "},
 		"field twice":       {"Gemfile.lock", "GIT\n  revision: x\n  revision: y\n", "line 3: "},
 		"no version":        {"Gemfile.lock", head + "    b\n", "line 5: "},
 		"odd indentation":   {"Gemfile.lock", head + "     b (1.0.0)\n", "line 5: "},

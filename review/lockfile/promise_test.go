@@ -92,7 +92,7 @@ var printers = map[string]printer{
 	"requirements.txt": func(e Entry) string {
 		line := e.Version.Name + "==" + e.Version.Number
 		switch {
-		case addressStart.MatchString(e.Source):
+		case addressStart.MatchString(e.Source) && requirementName.FindString(e.Version.Name) == e.Version.Name:
 			line = e.Version.Name + " @ " + e.Source
 		case e.Source != "":
 			line = e.Source
@@ -147,7 +147,9 @@ var printers = map[string]printer{
 		return fmt.Sprintf(`{"_meta": {"pipfile-spec": 6, "sources": [{"name": "x", "url": %s}]}, "default": {%s: {"version": %s, "index": "x", "hashes": %s}}}`,
 			quoted(e.Source), quoted(e.Version.Name), quoted("=="+e.Version.Number), list)
 	},
-	"go.mod": func(e Entry) string { return "module m\nrequire " + e.Version.Name + " " + e.Version.Number + "\n" },
+	"go.mod": func(e Entry) string { // a fork may have any version
+		return "module m\nrequire example.test/x v1.0.0\nreplace example.test/x => " + e.Version.Name + " " + e.Version.Number + "\n"
+	},
 	"go.sum": func(e Entry) string {
 		_, sum, _ := strings.Cut(e.Checksum, "/")
 		return e.Version.Name + " " + e.Version.Number + " h1:" + sum + "\n"
