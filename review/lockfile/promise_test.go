@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"golang.org/x/mod/modfile"
 )
 
 // quoted writes a text as JSON, TOML and YAML quote it alike.
@@ -59,7 +61,7 @@ var printers = map[string]printer{
 			quoted(e.Version.Name), quoted(e.Version.Number), quoted(e.Source), quoted(strings.Join(e.Digests, " ")))
 	},
 	"yarn.lock": func(e Entry) string {
-		if e.Checksum != "" || strings.ContainsAny(e.Version.Name+e.Version.Number+e.Source, "\"\\") {
+		if e.Checksum != "" || strings.ContainsAny(e.Version.Name+e.Version.Number+e.Source, "\"\\\n") {
 			return ""
 		}
 		s := fmt.Sprintf("\"x@npm:%s@1\":\n  version \"%s\"\n", e.Version.Name, e.Version.Number)
@@ -148,6 +150,9 @@ var printers = map[string]printer{
 			quoted(e.Source), quoted(e.Version.Name), quoted("=="+e.Version.Number), list)
 	},
 	"go.mod": func(e Entry) string { // a fork may have any version
+		if modfile.IsDirectoryPath(e.Version.Name) {
+			return "" // which no fork is called
+		}
 		return "module m\nrequire example.test/x v1.0.0\nreplace example.test/x => " + e.Version.Name + " " + e.Version.Number + "\n"
 	},
 	"go.sum": func(e Entry) string {
