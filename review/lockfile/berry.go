@@ -130,6 +130,7 @@ type berryIndex struct {
 	members     []jsonpos.Member
 	descriptors map[string]string   // what is asked for, such as a@npm:^1.0.0
 	names       map[string][]string // under which a package is asked for; nil until it is needed
+	scratch     []byte
 }
 
 func newBerryIndex(members []jsonpos.Member) *berryIndex {
@@ -154,19 +155,20 @@ func (at *berryIndex) called(name string) []string {
 	return at.names[name]
 }
 
-// find returns the keys of what answers a descriptor. One that is not there was
-// redirected by a resolution of the manifest, which the lockfile does not
-// repeat: then it may be any entry of that name.
-func (at *berryIndex) find(name, asked string) []string {
+// find adds the keys of what answers a descriptor to a list. One that is not
+// there was redirected by a resolution of the manifest, which the lockfile does
+// not repeat: then it may be any entry of that name.
+func (at *berryIndex) find(keys []string, name, asked string) []string {
 	for _, protocol := range []string{"@", "@npm:"} {
-		if key := at.descriptors[name+protocol+asked]; key != "" {
-			return []string{key}
+		at.scratch = append(append(append(at.scratch[:0], name...), protocol...), asked...)
+		if key := at.descriptors[string(at.scratch)]; key != "" {
+			return append(keys, key)
 		}
 	}
-	if keys := at.called(name); len(keys) <= fewForms {
-		return keys
+	if called := at.called(name); len(called) <= fewForms {
+		return append(keys, called...)
 	}
-	return nil
+	return keys
 }
 
 // patched returns the keys of what the entry under key is a patched form of,
@@ -183,7 +185,8 @@ func (at *berryIndex) patched(key string) []string {
 	if err != nil {
 		return nil
 	}
-	return at.find(yarnName(inner))
+	name, asked := yarnName(inner)
+	return at.find(nil, name, asked)
 }
 
 // berryAsks returns the keys of the entries that one asks for.
@@ -194,7 +197,7 @@ func berryAsks(n *jsonpos.Node, at *berryIndex) ([]string, error) {
 	}
 	keys := make([]string, 0, len(members))
 	for _, d := range members {
-		keys = append(keys, at.find(d.Name, d.Value.String())...)
+		keys = at.find(keys, d.Name, d.Value.String())
 	}
 	return keys, nil
 }

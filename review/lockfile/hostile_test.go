@@ -87,7 +87,7 @@ func hostile(tb testing.TB) []hostileInput {
 		"gradle.lockfile":          {"", "a:a%:1.0=x\n"},
 		".github/workflows/ci.yml": {"jobs:\n  a:\n    steps:\n", "    - uses: a/b@v%\n"},
 	} {
-		for _, size := range []int{3 << 20, maxYAML, MaxSize} {
+		for _, size := range []int{3 << 20, maxYAML, maxPlainYAML, MaxSize} {
 			add(name, fmt.Sprintf("%d MiB and a fault at the end", size>>20), func() []byte {
 				var b strings.Builder
 				b.WriteString(f.before)

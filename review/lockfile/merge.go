@@ -8,19 +8,27 @@ import (
 	"strings"
 )
 
-// Merge makes one entry of those that differ only in where they stand.
+// Merge makes one entry of those that differ only in where they stand. Where no
+// two do, they are returned as they are.
 func Merge(entries []Entry) []Entry {
-	merged := make([]Entry, 0, len(entries))
-	at := make(map[string]int, len(entries))
-	for _, e := range entries {
-		k := e.key()
-		i, ok := at[k]
-		if !ok {
-			at[k] = len(merged)
-			merged = append(merged, e)
-			continue
+	keys := make([]string, len(entries))
+	at := make(map[string]int, len(entries)) // index of the entry that takes others in
+	for i, e := range entries {
+		keys[i] = e.key()
+		if _, twice := at[keys[i]]; !twice {
+			at[keys[i]] = len(at)
 		}
-		merged[i].absorb(e)
+	}
+	if len(at) == len(entries) {
+		return entries
+	}
+	merged := make([]Entry, 0, len(at))
+	for i, e := range entries {
+		if n := at[keys[i]]; n == len(merged) {
+			merged = append(merged, e)
+		} else {
+			merged[n].absorb(e)
+		}
 	}
 	return merged
 }

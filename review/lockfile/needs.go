@@ -86,16 +86,30 @@ func (e *Entry) called(name string) {
 
 // link makes versions of the keys that entries of one file ask for.
 func link(entries []Entry) {
-	versions := make(map[string][]ecosystem.Version, len(entries))
-	for _, e := range entries {
-		if e.node != "" {
-			versions[e.node] = append(versions[e.node], e.Version)
+	first := make(map[string]int, len(entries)) // index of the first entry under a key
+	more := make(map[string][]int)              // of further ones, which are few
+	for i, e := range entries {
+		if e.node == "" {
+			continue
+		}
+		if _, ok := first[e.node]; ok {
+			more[e.node] = append(more[e.node], i)
+		} else {
+			first[e.node] = i
 		}
 	}
 	for i := range entries {
 		e := &entries[i]
+		if len(e.edges) > 0 {
+			e.Asks = make([]ecosystem.Version, 0, len(e.edges))
+		}
 		for _, key := range e.edges {
-			e.Asks = append(e.Asks, versions[key]...)
+			if at, ok := first[key]; ok {
+				e.Asks = append(e.Asks, entries[at].Version)
+			}
+			for _, at := range more[key] {
+				e.Asks = append(e.Asks, entries[at].Version)
+			}
 		}
 		e.node, e.edges = "", nil
 	}

@@ -111,12 +111,12 @@ func yamlTrees(data []byte) ([]*yaml.Node, error) {
 	}
 }
 
-// Sizes in bytes above which a YAML file is refused. The library takes a second
-// and 256 MiB for as much, wherever in it a fault may be; the largest that were
-// seen have a third of it. What is plain may have twice as much.
+// Sizes in bytes above which a YAML file is refused. The library takes most of a
+// second for as much as it is given, wherever in it a fault may be. What package
+// managers write is plain; the largest that was seen has a sixth of what may be.
 const (
-	maxYAML      = 8 << 20
-	maxPlainYAML = 2 * maxYAML
+	maxYAML      = 4 << 20
+	maxPlainYAML = 16 << 20
 )
 
 var yamlLine = regexp.MustCompile(`^yaml: line (\d+): (.*)`)
