@@ -156,26 +156,31 @@ func comparePackage(base, head []Entry) []Change {
 	gone, come = withoutTold(base, gone, come)
 
 	var changes []Change
-	taken := make(map[string]bool) // keys of entries whose place was taken
+	taken := make(map[string]int) // keys of entries whose place was taken, and by how many
 	// pair makes changes of the new entries that took the place of an old one.
 	pair := func(places func(Entry) []string) {
-		at := make(map[string]Entry)
+		type old struct {
+			Entry
+			key string
+		}
+		at := make(map[string]*old)
 		for _, b := range slices.Backward(base) {
-			for _, place := range places(b) {
+			b := &old{b, b.key()}
+			for _, place := range places(b.Entry) {
 				at[place] = b
 			}
 		}
 		var alone []Entry
 		for _, h := range come {
 			places := places(h)
-			i := slices.IndexFunc(places, func(p string) bool { return !at[p].IsZero() })
-			if i < 0 {
+			i := slices.IndexFunc(places, func(p string) bool { return at[p] != nil })
+			if i < 0 || taken[at[places[i]].key] == fewForms {
 				alone = append(alone, h)
 				continue
 			}
 			b := at[places[i]]
-			changes = append(changes, Change{From: b, To: h})
-			taken[b.key()] = true
+			changes = append(changes, Change{From: b.Entry, To: h})
+			taken[b.key]++
 		}
 		come = alone
 	}
@@ -184,7 +189,7 @@ func comparePackage(base, head []Entry) []Change {
 	for _, h := range head {
 		stays[h.fixes()] = true // a version that one file drops and another keeps is not removed
 	}
-	unseen := func(e Entry) bool { return e.PinOnly || taken[e.key()] || stays[e.fixes()] }
+	unseen := func(e Entry) bool { return e.PinOnly || taken[e.key()] > 0 || stays[e.fixes()] }
 	base = slices.DeleteFunc(slices.Clone(base), func(e Entry) bool { return e.PinOnly })
 	come = slices.DeleteFunc(come, func(e Entry) bool { return e.PinOnly })
 	// An old version may stay elsewhere in the tree, and still have left its

@@ -129,6 +129,45 @@ func TestCompareManyVersions(t *testing.T) {
 	}
 }
 
+// Neither do many forms of one version, places of one entry or digests of one
+// version cost the square of their number: that would take minutes.
+func TestCompareManyForms(t *testing.T) {
+	const n = 30_000
+	many := func(number, digest string) []Entry {
+		list := make([]Entry, n)
+		for i := range list {
+			list[i] = entries(fmt.Sprintf("a@%s#%s%d", number, digest, i))[0]
+			list[i].Digests = append(list[i].Digests, "shared-"+digest)
+		}
+		return list
+	}
+	one := entries("a@1.0.0")
+	for i := range n {
+		one[0].Digests = append(one[0].Digests, fmt.Sprint("one", i))
+	}
+	places := make([]Entry, n)
+	for i := range places {
+		places[i] = entries(fmt.Sprintf("a@1.0.0/x%d", i))[0]
+		places[i].As = []string{fmt.Sprint("as", i)}
+	}
+	for situation, tt := range map[string]struct {
+		base, head []Entry
+		want       int
+	}{
+		"other digests":         {many("1.0.0", "x"), many("1.0.0", "y"), n},
+		"another version":       {many("1.0.0", "x"), many("2.0.0", "y"), 2 * n},
+		"many places":           {places, places, 0},
+		"many digests":          {one, many("1.0.0", "y")[:1], 1},
+		"many digests and many": {one, many("1.0.0", "y"), n},
+	} {
+		t.Run(situation, func(t *testing.T) {
+			if got := len(Compare(tt.base, tt.head)); got != tt.want {
+				t.Errorf("got %d changes, want %d", got, tt.want)
+			}
+		})
+	}
+}
+
 func TestKind(t *testing.T) {
 	for want, c := range map[Kind]Change{
 		Upgraded:   {From: entries("a@9.0.0")[0], To: entries("a@10.0.0")[0]},

@@ -6,6 +6,8 @@ import (
 	"path"
 	"slices"
 	"strings"
+
+	"github.com/bumplens/bumplens/review/ecosystem"
 )
 
 // Merge makes one entry of those that differ only in where they stand. Where no
@@ -23,12 +25,16 @@ func Merge(entries []Entry) []Entry {
 		return entries
 	}
 	merged := make([]Entry, 0, len(at))
+	same := make(map[int][]Entry) // all at once: one by one would copy a hundred thousand places as often
 	for i, e := range entries {
 		if n := at[keys[i]]; n == len(merged) {
 			merged = append(merged, e)
 		} else {
-			merged[n].absorb(e)
+			same[n] = append(same[n], e)
 		}
+	}
+	for i, others := range same {
+		merged[i].absorb(others...)
 	}
 	return merged
 }
@@ -51,35 +57,50 @@ func (e Entry) key() string {
 	return strings.Join(parts, "\x00")
 }
 
-// absorb adds to e what another entry of the version says of it.
-func (e *Entry) absorb(other Entry) {
-	e.Places = append(slices.Clip(e.Places), other.Places...)
-	e.Paths = append(slices.Clip(e.Paths), other.Paths...)
-	for _, d := range other.Digests {
-		if !slices.Contains(e.Digests, d) {
-			e.Digests = append(slices.Clip(e.Digests), d)
+// absorb adds to e what other entries of the version say of it.
+func (e *Entry) absorb(others ...Entry) {
+	all := append([]Entry{*e}, others...)
+	e.Places = gathered(all, func(e Entry) []Place { return e.Places })
+	e.Paths = gathered(all, func(e Entry) []string { return e.Paths })
+	e.Digests = distinct(gathered(all, func(e Entry) []string { return e.Digests }))
+	e.Asks = distinct(gathered(all, func(e Entry) []ecosystem.Version { return e.Asks }))
+	e.As = unique(gathered(all, func(e Entry) []string { return e.As }))
+	for _, other := range others {
+		e.Source = cmp.Or(e.Source, other.Source)
+		e.Repository = cmp.Or(e.Repository, other.Repository)
+		e.Checksum = cmp.Or(e.Checksum, other.Checksum)
+		e.Direct = e.Direct || other.Direct
+		e.Dev = e.Dev && other.Dev
+		e.Optional = e.Optional && other.Optional
+		e.Bundled = e.Bundled && other.Bundled
+		e.Orphan = e.Orphan && other.Orphan
+		e.InstallScript = e.InstallScript || other.InstallScript
+		if e.Via == nil || other.Via != nil && len(other.Via) < len(e.Via) {
+			e.Via = other.Via
 		}
 	}
-	for _, v := range other.Asks {
-		if !slices.Contains(e.Asks, v) {
-			e.Asks = append(slices.Clip(e.Asks), v)
-		}
-	}
-	e.Source = cmp.Or(e.Source, other.Source)
-	e.Repository = cmp.Or(e.Repository, other.Repository)
-	e.Checksum = cmp.Or(e.Checksum, other.Checksum)
-	e.Direct = e.Direct || other.Direct
-	e.Dev = e.Dev && other.Dev
-	e.Optional = e.Optional && other.Optional
-	e.Bundled = e.Bundled && other.Bundled
-	e.As = unique(append(slices.Clip(e.As), other.As...))
-	e.Orphan = e.Orphan && other.Orphan
-	e.InstallScript = e.InstallScript || other.InstallScript
 	if e.Direct {
 		e.Via = nil
-	} else if e.Via == nil || other.Via != nil && len(other.Via) < len(e.Via) {
-		e.Via = other.Via
 	}
+}
+
+// gathered returns the items of all entries.
+func gathered[T any](entries []Entry, of func(Entry) []T) []T {
+	var all []T
+	for _, e := range entries {
+		all = append(all, of(e)...)
+	}
+	return all
+}
+
+// distinct returns each item of a list once, in the order in which they come.
+func distinct[T comparable](list []T) []T {
+	seen := make(map[T]bool, len(list))
+	return slices.DeleteFunc(list, func(v T) bool {
+		had := seen[v]
+		seen[v] = true
+		return had
+	})
 }
 
 // OtherChecksum returns e's checksum where old has one under the same key of
@@ -112,6 +133,7 @@ func withoutTold(base, gone, come []Entry) (goneLeft, comeLeft []Entry) {
 	for _, b := range base {
 		forms[b.fixes()] = append(forms[b.fixes()], b)
 	}
+	many := moreThanFew(come, Entry.fixes)
 	told := make(map[string]bool) // keys of old entries that the new side says otherwise
 	left := make(map[string]bool) // keys of those that are gone
 	for _, b := range gone {
@@ -123,8 +145,12 @@ func withoutTold(base, gone, come []Entry) (goneLeft, comeLeft []Entry) {
 			made := b.Checksum != "" || h.Checksum == "" // else Yarn has changed its format within the file
 			return made && (shareFile(b, h) || left[b.key()] && shareFormat(b, h))
 		}
+		if many[h.fixes()] || len(same) > fewForms || slices.ContainsFunc(same, strict) {
+			comeLeft = append(comeLeft, h)
+			continue
+		}
 		i := slices.IndexFunc(same, h.says)
-		if i < 0 || len(same) > fewForms || slices.ContainsFunc(same, strict) {
+		if i < 0 {
 			comeLeft = append(comeLeft, h)
 			continue
 		}
@@ -138,8 +164,24 @@ func withoutTold(base, gone, come []Entry) (goneLeft, comeLeft []Entry) {
 func (e Entry) fixes() string { return fmt.Sprint(e.Version.Number, " ", e.PinOnly) }
 
 // fewForms is how many entries may be of one kind for each to be compared with
-// each: a file could be made to hold many thousands.
+// each, and how many may take the place of one: a file could be made to hold
+// many thousands.
 const fewForms = 20
+
+// moreThanFew returns what more than a few of a list are of.
+func moreThanFew[T any](list []T, of func(T) string) map[string]bool {
+	count := make(map[string]int)
+	for _, v := range list {
+		count[of(v)]++
+	}
+	many := make(map[string]bool)
+	for k, n := range count {
+		if n > fewForms {
+			many[k] = true
+		}
+	}
+	return many
+}
 
 // says reports whether e lets no other bytes in than old did, as far as the two
 // can be compared: a digest is the same, or e leaves the bytes to the same
@@ -149,7 +191,11 @@ func (e Entry) says(old Entry) bool {
 }
 
 func (e Entry) sharesDigest(other Entry) bool {
-	return slices.ContainsFunc(e.Digests, func(d string) bool { return slices.Contains(other.Digests, d) })
+	had := make(map[string]bool, len(other.Digests))
+	for _, d := range other.Digests {
+		had[d] = true
+	}
+	return slices.ContainsFunc(e.Digests, func(d string) bool { return had[d] })
 }
 
 // shareFile reports whether two entries stand in one file.
@@ -197,13 +243,19 @@ func join(changes []Change) []Change {
 	ordered := slices.Concat(slices.DeleteFunc(slices.Clone(changes), added), slices.DeleteFunc(slices.Clone(changes), not(added)))
 	var joined []Change
 	steps := make(map[string][]int) // indexes of joined by the version that is come to, or gone
+	version := func(c Change) string { return c.Entry().fixes() }
+	many := moreThanFew(changes, version)
 	for _, c := range ordered {
-		version := c.Entry().fixes()
+		version := version(c)
+		if many[version] {
+			joined = append(joined, c)
+			continue
+		}
 		of := steps[version]
 		i := slices.IndexFunc(of, func(i int) bool {
 			return (added(c) && !joined[i].To.IsZero() || alike(joined[i].From, c.From)) && alike(joined[i].To, c.To)
 		})
-		if i < 0 || len(of) > fewForms {
+		if i < 0 {
 			steps[version] = append(of, len(joined))
 			joined = append(joined, c)
 			continue
