@@ -46,6 +46,10 @@ func TestExplain(t *testing.T) {
 			npmLock("a,b", "a@2.0.0:old,shared", "b@1.0.0:shared,lone", "old@1.0.0", "shared@1.0.0", "lone@1.0.0"),
 			[2]string{"", "{\"dependencies\": {\"a-b\": \"1\",\n\"@x/a\": \"1\"}}"}, true, "a lockfile",
 		},
+		"the name under which it is installed": {
+			strings.Replace(base, `"node_modules/a": {"version": "1.0.0"`, `"node_modules/a": {"name": "c", "version": "1.0.0"`, 1),
+			[2]string{"", `{"dependencies": {"a": "npm:c@1"}}`}, true, "a manifest, c manifest",
+		},
 		"the lockfile alone, deep in the tree": {
 			npmLock("a,b", "a@1.0.0:old,shared", "b@1.0.0:shared,lone", "old@1.0.0", "shared@1.0.0", "lone@1.1.0:brought", "brought@1.0.0"),
 			[2]string{}, true, "brought dependency lone, lone lockfile",
@@ -83,6 +87,24 @@ func TestExplain(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", d)
 			}
 		})
+	}
+}
+
+// A hundred thousand changes and as many edited lines are not compared each
+// with each.
+func TestExplainManyEdits(t *testing.T) {
+	const n = 100_000
+	var manifest strings.Builder
+	var changes []Change
+	for i := range n {
+		fmt.Fprintf(&manifest, "\"other%d\": \"1.0.%d\",\n", i, i)
+		e := entries(fmt.Sprintf("a%d@2.0.%d+x", i, i))[0]
+		e.Direct = true
+		changes = append(changes, Change{To: e})
+	}
+	Explain(changes, nil, nil, NewEdits(nil, map[string][]byte{"package.json": []byte(manifest.String())}))
+	if got := changes[n-1].Cause; got != ByLockfile {
+		t.Errorf("got %q", got)
 	}
 }
 

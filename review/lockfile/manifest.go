@@ -53,24 +53,29 @@ func ownManifest(e Entry) bool {
 // for it. The zero value knows of no manifests.
 type Edits struct {
 	known bool
-	lines map[ecosystem.Ecosystem][]edit
+	words map[word]bool
 }
 
-// An edit is a line that was added, removed or changed.
-type edit struct {
-	line  string
-	named string // the line as the ecosystem spells names
+// A word stands in a line that was added, removed or changed, as written or as
+// its ecosystem spells names.
+type word struct {
+	in   ecosystem.Ecosystem
+	text string
 }
 
 // NewEdits returns the edits between the manifests of two sides, of which all
 // that differ are among the files.
 func NewEdits(base, head map[string][]byte) Edits {
-	e := Edits{known: true, lines: make(map[ecosystem.Ecosystem][]edit)}
+	e := Edits{known: true, words: make(map[word]bool)}
 	for _, side := range []struct{ of, other map[string][]byte }{{base, head}, {head, base}} {
 		for name, data := range side.of {
 			if in := manifestOf(name); in != "" {
 				for _, line := range linesWithout(data, side.other[name]) {
-					e.lines[in] = append(e.lines[in], edit{line, ecosystem.Named(in, line).Name})
+					for _, text := range []string{line, ecosystem.Named(in, line).Name} {
+						for w := range strings.FieldsFuncSeq(text, partsWords) {
+							e.words[word{in, w}] = true
+						}
+					}
 				}
 			}
 		}
@@ -106,8 +111,8 @@ func (e Edits) cause(c Change) Cause {
 	return ByLockfile
 }
 
-// names reports whether an edited line names the package or, since versions are
-// often kept apart from names, the new version.
+// names reports whether an edited line names the package, as it is called or
+// installed, or, since versions are often kept apart from names, the new version.
 func (e Edits) names(c Change) bool {
 	p := c.Package()
 	name := p.Name
@@ -115,26 +120,19 @@ func (e Edits) names(c Change) bool {
 		name = artifact // Maven's
 	}
 	number := cmp.Or(c.To.Version.Number, c.From.Version.Number)
-	return slices.ContainsFunc(e.lines[p.Ecosystem], func(e edit) bool {
-		return holdsWord(e.named, name) || holdsWord(e.line, number)
+	return slices.ContainsFunc(slices.Concat([]string{name, number}, c.From.As, c.To.As), func(text string) bool {
+		return e.hold(p.Ecosystem, text)
 	})
 }
 
-// holdsWord reports whether a line holds a name that is no part of a longer one.
-func holdsWord(line, word string) bool {
-	part := func(s string) bool {
-		return s != "" && (s[0] >= '0' && s[0] <= '9' || s[0] >= 'a' && s[0] <= 'z' || s[0] >= 'A' && s[0] <= 'Z' || strings.Contains("-_.@/", s[:1]))
-	}
-	for at := 0; ; {
-		i := strings.Index(line[at:], word)
-		if i < 0 || word == "" {
-			return false
-		}
-		at += i
-		end := at + len(word)
-		if !(at > 0 && part(line[at-1:])) && !part(line[end:]) {
-			return true
-		}
-		at++
-	}
+// hold reports whether edited lines hold a name that is no part of a longer
+// one: of one that words cannot have, such as 1.0+x, the words that it is of.
+func (e Edits) hold(in ecosystem.Ecosystem, name string) bool {
+	words := strings.FieldsFunc(name, partsWords)
+	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return !e.words[word{in, w}] })
+}
+
+// partsWords reports whether a character is none of a name's.
+func partsWords(r rune) bool {
+	return (r < '0' || r > '9') && (r < 'a' || r > 'z') && (r < 'A' || r > 'Z') && !strings.ContainsRune("-_.@/", r)
 }
