@@ -53,13 +53,16 @@ type surroundings struct {
 
 // owners returns which packages were installed under which name.
 func owners(base []lockfile.Entry) map[ecosystem.Package][]ecosystem.Package {
+	type owner struct{ under, p ecosystem.Package }
+	seen := make(map[owner]bool)
 	had := make(map[ecosystem.Package][]ecosystem.Package)
 	for _, e := range base {
 		p := e.Version.Package
 		for _, name := range append([]string{p.Name}, e.As...) {
-			under := ecosystem.Package{Ecosystem: p.Ecosystem, Name: name}
-			if !slices.Contains(had[under], p) {
-				had[under] = append(had[under], p)
+			o := owner{ecosystem.Package{Ecosystem: p.Ecosystem, Name: name}, p}
+			if !seen[o] {
+				seen[o] = true
+				had[o.under] = append(had[o.under], p)
 			}
 		}
 	}

@@ -3,7 +3,6 @@ package report
 import (
 	"bytes"
 	"io"
-	"slices"
 
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/indicator"
@@ -85,7 +84,7 @@ func Changes(w io.Writer, r *Report, color Color) error {
 	var tops []*Update
 	for i := range r.Updates {
 		u := &r.Updates[i]
-		if u.Change.Cause == lockfile.ByDependency && u.Worst() < indicator.Medium {
+		if u.below() {
 			brought[u.top()] = append(brought[u.top()], u)
 		} else {
 			tops = append(tops, u)
@@ -99,7 +98,7 @@ func Changes(w io.Writer, r *Report, color Color) error {
 		delete(brought, u.Change.Package())
 	}
 	for i := range r.Updates {
-		if u := &r.Updates[i]; len(u.Change.Through) > 0 && slices.Contains(brought[u.top()], u) {
+		if u := &r.Updates[i]; u.below() && brought[u.top()] != nil {
 			p.change("", u) // what brought it is ignored
 		}
 	}
@@ -107,6 +106,11 @@ func Changes(w io.Writer, r *Report, color Color) error {
 	p.unread("Could not be read", r.Errors)
 	_, err := w.Write(append(bytes.TrimRight(p.out.Bytes(), "\n"), '\n'))
 	return err
+}
+
+// below reports whether u stands below the change that brought it.
+func (u *Update) below() bool {
+	return u.Change.Cause == lockfile.ByDependency && u.Worst() < indicator.Medium
 }
 
 // top returns the package that brought u.
