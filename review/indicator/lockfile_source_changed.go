@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"cmp"
 	"fmt"
 	"net/url"
 	"path"
@@ -41,13 +42,14 @@ func sourceFindings(c *Change, before, now string) ([]Finding, error) {
 		f.Message, f.Quote = message, now
 		findings = append(findings, f)
 	}
-	is, err := url.Parse(now)
-	if err != nil {
-		return nil, fmt.Errorf("source %q: %w", now, err)
-	}
-	was, err := url.Parse(before)
+	was, err := parseAddress(before)
 	if err != nil {
 		return nil, fmt.Errorf("source %q: %w", before, err)
+	}
+	is, err := parseAddress(now)
+	if err != nil {
+		report("The address cannot be read, so where it leads is not known.")
+		return findings, nil
 	}
 	known := c.Hosts[strings.ToLower(is.Host)]
 	for _, d := range disguises {
@@ -62,7 +64,7 @@ func sourceFindings(c *Change, before, now string) ([]Finding, error) {
 		report("The lockfile took this package from a registry and now takes it from elsewhere.")
 	case archive && left && leavesAddresses(c.To):
 		report("The lockfile left it to the registry where this package comes from, and now names an address.")
-	case was.Scheme == "https" && is.Scheme == "http", strings.HasPrefix(was.Scheme, "git+https") && is.Scheme == "git+http":
+	case strings.HasSuffix(was.Scheme, "https") && strings.HasSuffix(is.Scheme, "http"):
 		report("The lockfile no longer takes this package over an encrypted connection.")
 	case !strings.EqualFold(is.Host, was.Host) && len(c.Hosts) > 0 && !known:
 		report(fmt.Sprintf("The lockfile takes this package from %q, a host from which it took nothing before.", is.Host))
@@ -74,6 +76,21 @@ func sourceFindings(c *Change, before, now string) ([]Finding, error) {
 	}
 	return findings, nil
 }
+
+// parseAddress parses an address, which may have variables of the environment in
+// it, or part host and path as scp does.
+func parseAddress(s string) (*url.URL, error) {
+	s = variable.ReplaceAllString(s, "x")
+	if m := scpAddress.FindStringSubmatch(s); m != nil {
+		s = cmp.Or(m[1], "ssh://") + m[2] + "/" + m[3]
+	}
+	return url.Parse(s)
+}
+
+var (
+	variable   = regexp.MustCompile(`\$\{\w+\}`)
+	scpAddress = regexp.MustCompile(`^((?:git\+)?ssh://)?([\w.-]+@[\w.-]+):([^/:\d][^:]*)$`)
+)
 
 // disguises are ways to make an address look like another. Those of the host
 // are none where packages came from that host before.
@@ -105,7 +122,7 @@ func leavesAddresses(e lockfile.Entry) bool {
 	for _, p := range e.Places {
 		switch base := path.Base(p.Path); {
 		case base == "pnpm-lock.yaml", base == "bun.lock", base == "yarn.lock" && e.Checksum != "",
-			base == "Cargo.lock", base == "poetry.lock", base == "pdm.lock":
+			base == "Cargo.lock", base == "poetry.lock", base == "pdm.lock", path.Ext(base) == ".txt": // pip's requirements
 			return true
 		}
 	}
@@ -145,7 +162,8 @@ func misnamed(e lockfile.Entry, u *url.URL) string {
 	if !ok {
 		return ""
 	}
-	if folder != "/"+e.Version.Name && !strings.HasSuffix(folder, "/"+e.Version.Name) {
+	under, ok := strings.CutSuffix(folder, "/"+e.Version.Name)
+	if scope := path.Base(under); !ok || scope[0] == '@' && e.Version.Name[0] != '@' {
 		return strings.TrimPrefix(folder, "/")
 	}
 	if want := path.Base(e.Version.Name) + "-" + e.Version.Number; path.Base(file) != want+path.Ext(file) {
