@@ -166,7 +166,10 @@ func (c *txtarCase) change(t *testing.T) *Change {
 			host, _, _ := strings.Cut(rest, "/")
 			change.Hosts[host] = true
 		}
-		change.Owners[e.Version.Package] = append(change.Owners[e.Version.Package], e.Version.Package)
+		for _, name := range append([]string{e.Version.Name}, e.As...) {
+			under := ecosystem.Package{Ecosystem: e.Version.Ecosystem, Name: name}
+			change.Owners[under] = append(change.Owners[under], e.Version.Package)
+		}
 	}
 	changes := lockfile.Compare(base.Entries, head.Entries)
 	lockfile.Explain(changes, base.Entries, head.Entries, lockfile.NewEdits(c.under("base/"), c.under("head/")))
