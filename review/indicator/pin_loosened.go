@@ -17,11 +17,14 @@ var pinLoosened = Indicator[*Change]{
 }
 
 func checkPinLoosened(c *Change) ([]Finding, error) {
-	if !atCommit(c.From) || c.To.IsZero() || atCommit(c.To) || reference(c.To) == "" {
+	if !atCommit(c.Old()) || c.To.IsZero() || atCommit(c.To) || reference(c.To) == "" {
 		return nil, nil
 	}
 	f := inLockfile(c.To)
 	f.Message = fmt.Sprintf("This was pinned to a commit and now follows %q, which can be moved.", reference(c.To))
+	if c.From.IsZero() {
+		f.Message = fmt.Sprintf("Elsewhere this is pinned to a commit, and here it follows %q, which can be moved.", reference(c.To))
+	}
 	return []Finding{f}, nil
 }
 
