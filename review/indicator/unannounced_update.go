@@ -5,6 +5,7 @@ import (
 	"regexp"
 	"strings"
 
+	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/lockfile"
 )
 
@@ -31,7 +32,7 @@ func checkUnannouncedUpdate(c *Change) ([]Finding, error) {
 			break
 		}
 	}
-	if announced == "" || !c.To.Direct || c.Cause == lockfile.ByDependency || names(announced, c.Package().Name) {
+	if announced == "" || !c.To.Direct || c.Cause == lockfile.ByDependency || names(announced, c.Package()) {
 		return nil, nil
 	}
 	f := inLockfile(c.To)
@@ -41,7 +42,8 @@ func checkUnannouncedUpdate(c *Change) ([]Finding, error) {
 
 // names reports whether an announcement names a package: by its whole name or,
 // as is usual with Maven's, the part behind the group.
-func names(announced, name string) bool {
-	_, artifact, _ := strings.Cut(name, ":")
-	return strings.EqualFold(announced, name) || artifact != "" && strings.EqualFold(announced, artifact)
+func names(announced string, p ecosystem.Package) bool {
+	_, artifact, _ := strings.Cut(p.Name, ":")
+	announced = ecosystem.Named(p.Ecosystem, announced).Name
+	return strings.EqualFold(announced, p.Name) || artifact != "" && strings.EqualFold(announced, artifact)
 }
