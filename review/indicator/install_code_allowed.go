@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"fmt"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -20,10 +21,15 @@ func checkInstallCodeAllowed(c *SettingChange) ([]Finding, error) {
 		return nil, nil
 	}
 	var f Finding
-	switch forbids := strings.Contains(strings.ToLower(c.Setting().Name), "ignore"); {
-	case forbids && !isOff(c.From.Value) && (c.To.IsZero() || isOff(c.To.Value)) && !c.From.IsZero():
+	name := c.Setting().Name
+	switch forbids := strings.Contains(strings.ToLower(name), "ignore"); {
+	case forbids && !c.From.IsZero() && !isOff(c.From.Value) && (c.To.IsZero() || isOff(c.To.Value)),
+		allowsUnsaid.MatchString(name) && isOff(c.From.Value) && c.To.IsZero():
 		f = inSetting(c)
-		f.Message = fmt.Sprintf("The option %q no longer keeps scripts from running.", c.Setting().Name)
+		f.Message = fmt.Sprintf("The option %q no longer keeps scripts from running.", name)
+	case forbids && c.From.IsZero() && isOff(c.To.Value):
+		f = inSetting(c)
+		f.Message = fmt.Sprintf("The option %q lets scripts run, also where an account's own settings keep them from it.", name)
 	case !forbids && !c.To.IsZero() && !isOff(c.To.Value):
 		f = inSetting(c)
 		f.Message = fmt.Sprintf("The option %q lets code run on install.", c.To.Name)
@@ -35,6 +41,9 @@ func checkInstallCodeAllowed(c *SettingChange) ([]Finding, error) {
 	}
 	return []Finding{f}, nil
 }
+
+// allowsUnsaid matches options without which scripts run.
+var allowsUnsaid = regexp.MustCompile(`^enableScripts$|^dependenciesMeta\..*\.built$`)
 
 // isOff reports whether a value switches an option off.
 func isOff(value string) bool {
