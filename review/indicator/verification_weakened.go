@@ -17,11 +17,11 @@ var verificationWeakened = Indicator[*SettingChange]{
 
 var (
 	// exceptions are options that each take something out of what is verified.
-	exceptions = regexp.MustCompile(`(?i)trusted-host|insecure|whitelist|disable|exclude|preapproved|trusted-artifacts|trustedsigners|trusted-key|ignored-key|nosum|goflags|gosumdb|reject_unauthorized|no_verify|no-lockfile|checksum_?behavior|trust_policy`)
+	exceptions = regexp.MustCompile(`(?i)trusted-host|insecure|whitelist|disable|exclude|preapproved|trusted-artifacts|trustedsigners|trusted-key|ignored-key|nosum|goflags|gosumdb|reject_unauthorized|no_verify|no-lockfile|checksum_?behavior`)
 	// authorities are options that name whom to believe.
 	authorities = regexp.MustCompile(`(?i)(?:^|[ ._-])(?:ca|cafile|cert|cainfo|httpscafilepath)$`)
 	// demands are options that ask for more, so that less is verified without.
-	demands = regexp.MustCompile(`(?i)require-hashes|verify-metadata|verify-signatures|verify_ssl|strict-ssl|enablestrictssl|hardened|frozen|lockfile$|package-lock|store-?integrity|secure-http|check-revoke|age|^before$|exotic|trustpolicy$|attestation-identities`)
+	demands = regexp.MustCompile(`(?i)require-hashes|verify-metadata|verify-signatures|verify_ssl|verify_mode|strict-ssl|enablestrictssl|hardened|frozen|lockfile$|package-lock|store-?integrity|secure-http|check-revoke|age|^before$|exotic|trust_*policy$|attestation-identities`)
 )
 
 func checkVerificationWeakened(c *SettingChange) ([]Finding, error) {
