@@ -1,9 +1,12 @@
 package lockfile
 
 import (
+	"encoding/json"
+	"iter"
 	"path"
 	"slices"
 	"strings"
+	"unicode"
 
 	"github.com/tidwall/jsonc"
 	"go.yaml.in/yaml/v3"
@@ -82,33 +85,97 @@ func (r settingRule) matches(names []string) bool {
 	return len(names) == len(r.path)
 }
 
-// readINI reads lines of a key and a value, apart by an equals sign, in sections
-// or in none, as npm and pip do. A line that goes on where the one before ended
-// is part of its value, an item by itself.
-func readINI(data []byte) ([]option, error) {
+// readNPMRC reads lines of a key and a value, apart by an equals sign, in
+// sections or in none, as npm does: quotes and escapes of both mean nothing, and
+// a comment may end them.
+func readNPMRC(data []byte) ([]option, error) {
 	var options []option
 	var section []string
-	number := 0
-	for line := range strings.Lines(string(data)) {
-		number++
-		body := strings.TrimSpace(line)
+	for number, body := range iniLines(data) {
+		body = strings.TrimFunc(body, isBlank)
 		switch {
 		case body == "" || body[0] == ';' || body[0] == '#':
 		case body[0] == '[' && body[len(body)-1] == ']':
-			section = []string{strings.TrimSpace(body[1 : len(body)-1])}
-		case (line[0] == ' ' || line[0] == '\t') && len(options) > 0 && !strings.Contains(body, "="):
-			options = append(options, option{options[len(options)-1].path, body, number})
+			section = []string{npmText(body[1 : len(body)-1])}
 		default:
 			key, value, _ := strings.Cut(body, "=")
-			if i := strings.IndexByte(key, ':'); !strings.Contains(body, "=") && i > 0 {
-				key, value = key[:i], body[i+1:]
-			}
-			key = strings.TrimSuffix(strings.TrimSpace(key), "[]")
-			value = strings.Trim(strings.TrimSpace(value), `"'`)
-			options = append(options, option{append(slices.Clip(section), key), value, number})
+			key = strings.TrimSuffix(npmText(key), "[]")
+			options = append(options, option{append(slices.Clip(section), key), npmText(value), number})
 		}
 	}
 	return options, nil
+}
+
+// npmText takes quotes, escapes and comments off a key or a value.
+func npmText(s string) string {
+	s = strings.TrimFunc(s, isBlank)
+	if n := len(s); n > 1 && s[0] == s[n-1] && (s[0] == '"' || s[0] == '\'') {
+		var plain string
+		if json.Unmarshal([]byte(s), &plain) == nil {
+			return plain
+		}
+		return s[1 : n-1]
+	}
+	var text strings.Builder
+	for i := 0; i < len(s) && s[i] != ';' && s[i] != '#'; i++ {
+		if s[i] == '\\' && i+1 < len(s) && strings.IndexByte(`\;#`, s[i+1]) >= 0 {
+			i++
+		}
+		text.WriteByte(s[i])
+	}
+	return strings.TrimFunc(text.String(), isBlank)
+}
+
+// isBlank reports whether npm trims a character: a mark of the byte order too.
+func isBlank(r rune) bool { return unicode.IsSpace(r) || r == '\ufeff' }
+
+// readPip reads lines of a key and a value, apart by an equals sign or a colon,
+// in sections, as pip does: a key may be in any case, and a line that is further
+// in than its key is part of the value, an item by itself.
+func readPip(data []byte) ([]option, error) {
+	var options []option
+	var section, key []string
+	indent := 0
+	for number, line := range iniLines(data) {
+		body := strings.TrimSpace(line)
+		if body == "" || body[0] == ';' || body[0] == '#' {
+			continue
+		}
+		in := strings.Index(line, body[:1])
+		if key != nil && in > indent {
+			options = append(options, option{key, body, number})
+			continue
+		}
+		indent = in
+		if end := strings.LastIndexByte(body, ']'); body[0] == '[' && end > 0 {
+			section, key = []string{body[1:end]}, nil
+			continue
+		}
+		name, value := body, ""
+		if i := strings.IndexAny(body, "=:"); i >= 0 {
+			name, value = body[:i], strings.TrimSpace(body[i+1:])
+		}
+		name = strings.ReplaceAll(strings.ToLower(strings.TrimSpace(name)), "_", "-")
+		key = append(slices.Clip(section), strings.TrimPrefix(name, "--"))
+		options = append(options, option{key, value, number})
+	}
+	return options, nil
+}
+
+// iniLines yields lines with their numbers. A carriage return ends one too, and
+// counts as none of its own.
+func iniLines(data []byte) iter.Seq2[int, string] {
+	return func(yield func(int, string) bool) {
+		number := 0
+		for line := range strings.Lines(string(data)) {
+			number++
+			for part := range strings.SplitSeq(strings.TrimRight(line, "\r\n"), "\r") {
+				if !yield(number, part) {
+					return
+				}
+			}
+		}
+	}
 }
 
 // readWords reads lines of a key and a value, apart by a blank, as Yarn 1 does.
@@ -153,11 +220,12 @@ func readXML(data []byte) ([]option, error) {
 	return elementOptions(root, nil), nil
 }
 
-// elementOptions lists the texts and attributes below an element.
+// elementOptions lists the texts and attributes below an element. One that is
+// empty is an option without a value.
 func elementOptions(n *xmlNode, under []string) []option {
 	under = append(slices.Clip(under), n.name)
 	var options []option
-	if n.text != "" {
+	if n.text != "" || len(n.attributes)+len(n.children) == 0 {
 		options = append(options, option{under, n.text, n.line})
 	}
 	for _, a := range n.attributes {
@@ -218,7 +286,11 @@ func (r *yamlOptions) add(n *yaml.Node, under []string, depth int) error {
 	case yaml.MappingNode:
 		members, err := yamlMembers(n)
 		for _, m := range members {
-			if err := r.add(m.value, append(slices.Clip(under), m.key), depth+1); err != nil {
+			at := under
+			if m.key != "<<" { // what is merged in stands here
+				at = append(slices.Clip(under), m.key)
+			}
+			if err := r.add(m.value, at, depth+1); err != nil {
 				return err
 			}
 		}

@@ -53,6 +53,18 @@ func TestSettings(t *testing.T) {
 			"[global]\nindex-url = https://pypi.acme.example/simple\nextra-index-url =\n    https://a.example/simple\n    https://b.example/simple\ntimeout: 60\n[install]\ntrusted-host: a.example\n",
 			"2 origin global.index-url = https://pypi.acme.example/simple\n3 origin global.extra-index-url = \n4 origin global.extra-index-url = https://a.example/simple\n5 origin global.extra-index-url = https://b.example/simple\n8 verification install.trusted-host = a.example\n",
 		},
+		"app/.npmrc": {
+			"\ufeffregistry=https://a.example/ ; ours\n\"strict-\\u0073sl\" = 'false' \n'ca'=\"x\n;ignored=1\nfund=false\rignore-scripts # or not = false\ncafile=a\\;b\\\\c\\d\n[x]\nregistry=none\nproxy[]=p\n",
+			"1 origin registry = https://a.example/\n2 verification strict-ssl = false\n3 verification ca = \"x\n5 permission ignore-scripts = false\n6 verification cafile = a;b\\c\\d\n",
+		},
+		"app/pip.conf": {
+			"[global] # ours\nINDEX_URL: https://a.example/?x=y\n--find-links = b\n\n  # more\n  https://c.example/?x=y\n[install]\n no-index\n proxy=x\n",
+			"2 origin global.index-url = https://a.example/?x=y\n3 origin global.find-links = b\n6 origin global.find-links = https://c.example/?x=y\n8 origin install.no-index = \n9 origin install.proxy = x\n",
+		},
+		"web/pnpm-workspace.yaml": {
+			"x: &x\n  onlyBuiltDependencies: [a]\n<<: *x\n",
+			"2 permission onlyBuiltDependencies = a\n",
+		},
 		"pyproject.toml": {
 			"[project]\nname = \"x\"\n[[tool.uv.index]]\nname = \"a\"\nurl = \"https://a.example/simple\"\n[tool.uv.sources]\nb = { git = \"https://code.example/b\", rev = \"1\" }\n[[tool.poetry.source]]\nname = \"c\"\nurl = \"https://c.example/simple\"\n",
 			"5 origin tool.uv.index.url = https://a.example/simple\n7 substitution tool.uv.sources.b.git = https://code.example/b\n10 origin tool.poetry.source.url = https://c.example/simple\n",
@@ -70,8 +82,8 @@ func TestSettings(t *testing.T) {
 			"3 origin BUNDLE_MIRROR__ALL = https://gems.example/\n",
 		},
 		"NuGet.Config": {
-			"<configuration>\n<packageSources>\n<add key=\"a\" value=\"https://a.example/\"/>\n</packageSources>\n<config><add key=\"x\" value=\"y\"/></config></configuration>",
-			"3 origin configuration.packageSources.add.value = https://a.example/\n",
+			"<configuration>\n<packageSources><clear/>\n<add key=\"a\" value=\"https://a.example/\"/>\n</packageSources>\n<config><add key=\"x\" value=\"y\"/></config></configuration>",
+			"2 origin configuration.packageSources.clear = \n3 origin configuration.packageSources.add.value = https://a.example/\n",
 		},
 		".mvn/settings.xml": {
 			"<settings>\n<servers><server><password>secret</password></server></servers>\n<mirrors><mirror>\n<url>https://a.example/</url><mirrorOf>*</mirrorOf></mirror></mirrors></settings>",

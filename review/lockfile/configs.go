@@ -51,7 +51,7 @@ var pythonSettings = []settingRule{
 // folder. Names of options are those of their documentation.
 var configs = map[string]config{
 	"package.json": {ecosystem.NPM, readJSON, jsSettings},
-	".npmrc": {ecosystem.NPM, readINI, []settingRule{
+	".npmrc": {ecosystem.NPM, readNPMRC, []settingRule{
 		on(Origin, "registry"), on(Origin, "@*:registry"), on(Origin, "*proxy"),
 		on(Permission, "ignore-scripts"), on(Permission, "script-shell"), on(Permission, "node-options"),
 		on(Permission, "unsafe-perm"), on(Permission, "allow-scripts"), on(Permission, "only-built-dependencies"),
@@ -84,8 +84,8 @@ var configs = map[string]config{
 		on(Permission, "install ignoreScripts"), on(Permission, "preload"),
 		on(Verification, "install frozenLockfile"), on(Verification, "install cafile"), on(Verification, "install minimumReleaseAge"),
 	}},
-	"pip.conf": {ecosystem.PyPI, readINI, pipSettings},
-	"pip.ini":  {ecosystem.PyPI, readINI, pipSettings},
+	"pip.conf": {ecosystem.PyPI, readPip, pipSettings},
+	"pip.ini":  {ecosystem.PyPI, readPip, pipSettings},
 	"uv.toml": {ecosystem.PyPI, readTOML, []settingRule{
 		on(Origin, "index url"), on(Origin, "*index-url"), on(Origin, "find-links"), on(Origin, "index-strategy"),
 		on(Verification, "allow-insecure-host"), on(Substitution, "override-dependencies"),
