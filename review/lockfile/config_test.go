@@ -164,6 +164,38 @@ func TestCompareSettings(t *testing.T) {
 	}
 }
 
+// A setting that comes to stand in another folder decides there too, and one
+// that moves with its folder does not.
+func TestCompareSettingsOfFolders(t *testing.T) {
+	for situation, tt := range map[string]struct{ base, head, want string }{
+		"in one more folder":         {"a/.npmrc", "a/.npmrc .npmrc", ">.npmrc"},
+		"in more folders, once":      {"", "a/.npmrc b/.npmrc", ">a/.npmrc"},
+		"no longer in one folder":    {"a/.npmrc .npmrc", "a/.npmrc", ".npmrc>"},
+		"moved":                      {"a/.npmrc", "b/.npmrc", ""},
+		"moved, and one more":        {"a/.npmrc", "b/.npmrc c/.npmrc", ">b/.npmrc"},
+		"repeated in its folder":     {"a/package.json", "a/package.json a/pnpm-lock.yaml", ""},
+		"in one more workflow":       {".github/workflows/a.yml", ".github/workflows/a.yml .github/workflows/b.yml", ">.github/workflows/b.yml"},
+		"twice and thrice in a file": {"a/.npmrc a/.npmrc", "a/.npmrc a/.npmrc a/.npmrc", ""},
+	} {
+		t.Run(situation, func(t *testing.T) {
+			in := func(files string) []Setting {
+				var list []Setting
+				for i, name := range strings.Fields(files) {
+					list = append(list, Setting{Kind: Verification, Name: "strict-ssl", Value: "false", Place: Place{name, i}})
+				}
+				return list
+			}
+			var got []string
+			for _, c := range CompareSettings(in(tt.base), in(tt.head)) {
+				got = append(got, c.From.Place.Path+">"+c.To.Place.Path)
+			}
+			if got := strings.Join(got, " "); got != tt.want {
+				t.Errorf("got %s, want %s", got, tt.want)
+			}
+		})
+	}
+}
+
 // Aliases in YAML may stand for what they are in, or for a million values.
 func TestConfigAliases(t *testing.T) {
 	var bomb strings.Builder

@@ -1,6 +1,7 @@
 package lockfile
 
 import (
+	"path"
 	"slices"
 
 	"github.com/bumplens/bumplens/review/ecosystem"
@@ -8,7 +9,7 @@ import (
 
 // A Setting is what a file says beside the versions that it fixes: where
 // packages come from, what stands in for them, whose scripts may run and what
-// is verified. It is compared as it stands, whatever file it stands in.
+// is verified. It is compared as it stands, whatever file of a folder it stands in.
 type Setting struct {
 	Kind      SettingKind
 	Ecosystem ecosystem.Ecosystem // which it is for; "" for any
@@ -60,12 +61,25 @@ func (s Setting) about() Setting {
 	return s
 }
 
-// CompareSettings returns which settings differ between two sides. A setting
-// that takes another's place is paired with it: one of the same name in the same
-// file, when there is one such on each side.
+// spot is a setting in its folder, or its workflow: one that a folder's files
+// repeat decides nothing more.
+func (s Setting) spot() Setting {
+	if !isWorkflow(s.Place.Path) {
+		s.Place.Path = path.Dir(s.Place.Path)
+	}
+	s.Place.Line = 0
+	return s
+}
+
+// CompareSettings returns which settings differ between two sides. One that
+// moves to another folder is the same, and one that comes to stand in more
+// folders, or in fewer, is not. A setting that takes another's place is paired
+// with it: one of the same name in the same file, when there is one such on each
+// side.
 func CompareSettings(base, head []Setting) []SettingChange {
 	gone, come := settingsWithout(base, head), settingsWithout(head, base)
-	was, is := countAbout(gone), countAbout(come)
+	gone, come = moreOf(gone, come), moreOf(come, gone)
+	was, is := countBy(gone, Setting.about), countBy(come, Setting.about)
 	taken := make(map[Setting]Setting) // what is about → what was
 	for _, s := range gone {
 		if was[s.about()] == 1 && is[s.about()] == 1 {
@@ -84,23 +98,35 @@ func CompareSettings(base, head []Setting) []SettingChange {
 	return changes
 }
 
-// settingsWithout returns the settings of a that b does not say, each once.
+// settingsWithout returns the settings of a that b does not say in the same
+// spot, each once.
 func settingsWithout(a, b []Setting) []Setting {
 	said := make(map[Setting]bool, len(b))
 	for _, s := range b {
-		said[s.said()] = true
+		said[s.spot()] = true
 	}
 	return slices.DeleteFunc(slices.Clone(a), func(s Setting) bool {
-		was := said[s.said()]
-		said[s.said()] = true
+		was := said[s.spot()]
+		said[s.spot()] = true
 		return was
 	})
 }
 
-func countAbout(settings []Setting) map[Setting]int {
+// moreOf returns the settings that a says in more spots than b, each once.
+func moreOf(a, b []Setting) []Setting {
+	more, less := countBy(a, Setting.said), countBy(b, Setting.said)
+	told := make(map[Setting]bool)
+	return slices.DeleteFunc(slices.Clone(a), func(s Setting) bool {
+		was := told[s.said()]
+		told[s.said()] = true
+		return was || more[s.said()] <= less[s.said()]
+	})
+}
+
+func countBy(settings []Setting, of func(Setting) Setting) map[Setting]int {
 	n := make(map[Setting]int)
 	for _, s := range settings {
-		n[s.about()]++
+		n[of(s)]++
 	}
 	return n
 }
