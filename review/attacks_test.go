@@ -54,6 +54,8 @@ var attacks = []struct {
 		`(<artifact name="aopalliance-1.0.jar">\s+<sha256 value=")....`, "${1}0000", "lockfile-digest-changed"},
 	{"2 digest removed", "06-npm-v3-small", "packages/playwright-core/bundles/utils/package-lock.json",
 		`("node_modules/debug": \{(?:.*\n){3}).*"integrity": .*\n`, "${1}", "lockfile-digest-changed"},
+	{"2 digest removed, said to come with another", "06-npm-v3-small", "packages/playwright-core/bundles/utils/package-lock.json",
+		`("node_modules/debug": \{(?:.*\n){3}).*"integrity": .*\n`, "${1}      \"inBundle\": true,\n", "lockfile-digest-changed"},
 	{"2 digest removed, pnpm", "21-pnpm9-small", "pnpm-lock.yaml",
 		`('@esbuild/linux-x64@.*\n.*)integrity: [^}]+`, "${1}tarball: https://files.invalid/a.tgz", "lockfile-digest-changed"},
 	{"2 digest removed, Yarn", "14-berry-v8plus-single", "yarn.lock",

@@ -73,12 +73,16 @@ func parseNPMPackages(file string, doc *jsonpos.Node) ([]Entry, error) {
 			return nil, err
 		}
 		e.Dev = m.Value.Get("dev").IsTrue() || m.Value.Get("devOptional").IsTrue()
-		e.Bundled = m.Value.Get("inBundle").IsTrue()
+		e.Bundled = m.Value.Get("inBundle").IsTrue() && nested(m.Name)
 		needs.tell(&e, m.Name)
 		entries = append(entries, e)
 	}
 	return entries, nil
 }
+
+// nested reports whether a path lies within that of another package: what is at
+// the top comes with nothing, though it may be said to.
+func nested(path string) bool { return strings.Count(path, nodeModules) > 1 }
 
 // npmEntry reads what entries of all versions have.
 func npmEntry(file string, m jsonpos.Member, name, installed string) (Entry, error) {
@@ -131,7 +135,7 @@ func parseNPMTree(file string, doc *jsonpos.Node) ([]Entry, error) {
 		}
 		e.fromVersion1()
 		e.Dev = m.Value.Get("dev").IsTrue()
-		e.Bundled = m.Value.Get("bundled").IsTrue()
+		e.Bundled = m.Value.Get("bundled").IsTrue() && nested(m.Name)
 		needs.tell(&e, m.Name)
 		entries = append(entries, e)
 	}
