@@ -68,7 +68,7 @@ func (v voice) facts(u *Update) string {
 	beside := u.Change.Beside
 	switch {
 	case kind == lockfile.Replaced:
-		say("The version is the same; its bytes or its source are not.")
+		say("The version is the same; what is said of it is not.")
 	case kind == lockfile.Added && !beside.IsZero():
 		say("It is compared with %s, which the project has already.", v.quote(beside.Version.Number))
 	}
