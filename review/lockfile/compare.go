@@ -17,7 +17,7 @@ const (
 	Removed    Kind = "removed"
 	Upgraded   Kind = "upgraded"
 	Downgraded Kind = "downgraded"
-	Replaced   Kind = "replaced" // the same version with another digest or source
+	Replaced   Kind = "replaced" // the same version, of which something else is said
 )
 
 // A Change is one entry that differs between two sides. From is zero for an
@@ -118,7 +118,7 @@ func Compare(base, head []Entry) []Change {
 	})
 	var changes []Change
 	for _, p := range packages {
-		changes = append(changes, join(inOrder(comparePackage(was[p], is[p])))...)
+		changes = append(changes, join(inOrder(comparePackage(was[p], is[p], was)))...)
 	}
 	return changes
 }
@@ -150,9 +150,10 @@ func byPackage(entries []Entry) map[ecosystem.Package][]Entry {
 
 // comparePackage compares the entries of one package. It looks entries up and
 // never goes through all of them for each: a lockfile may be made to hold a
-// hundred thousand versions of one package.
-func comparePackage(base, head []Entry) []Change {
-	gone, come := without(base, head), without(head, base)
+// hundred thousand versions of one package. All are the old entries of every
+// package.
+func comparePackage(base, head []Entry, all map[ecosystem.Package][]Entry) []Change {
+	gone, come := without(base, head, nil), without(head, base, all)
 	gone, come = withoutTold(base, gone, come)
 
 	var changes []Change
@@ -274,19 +275,32 @@ func unique(list []string) []string { return slices.Compact(slices.Sorted(slices
 // is looked for.
 const manyVersions = 1000
 
-// without returns the entries of a that b does not hold.
-func without(a, b []Entry) []Entry {
+// without returns the entries of a that b does not hold, or that have taken a
+// name that a package among those before had.
+func without(a, b []Entry, before map[ecosystem.Package][]Entry) []Entry {
 	held := make(map[string][]Entry)
 	for _, e := range b {
 		held[e.key()] = append(held[e.key()], e)
 	}
 	var left []Entry
 	for _, e := range a {
-		if !slices.ContainsFunc(held[e.key()], func(other Entry) bool { return !otherChecksum(e, other) }) {
+		if !slices.ContainsFunc(held[e.key()], func(other Entry) bool { return !otherChecksum(e, other) && !takesName(e, other, before) }) {
 			left = append(left, e)
 		}
 	}
 	return left
+}
+
+// takesName reports whether e is installed under the name of a package among
+// those before, and old was not.
+func takesName(e, old Entry, before map[ecosystem.Package][]Entry) bool {
+	had := make(map[string]bool, len(old.As))
+	for _, name := range old.As {
+		had[name] = true
+	}
+	return slices.ContainsFunc(e.As, func(name string) bool {
+		return !had[name] && before[ecosystem.Package{Ecosystem: e.Version.Ecosystem, Name: name}] != nil
+	})
 }
 
 // nearest returns the highest version below h, else the lowest of all.

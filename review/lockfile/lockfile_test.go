@@ -13,8 +13,9 @@ import (
 	"github.com/bumplens/bumplens/review/ecosystem"
 )
 
-// entries reads a short form: file:name@version#digest+checksum/path, apart by
-// blanks; a checksum is KEY/DIGEST, and stands alone. A file that is not named
+// entries reads a short form: file:name@version#digest,digest+checksum/path,
+// apart by blanks; a checksum is KEY/DIGEST, and stands alone. What is installed
+// under another name is name=package. A file that is not named
 // is always the same.
 func entries(short string) []Entry {
 	var list []Entry
@@ -31,9 +32,16 @@ func entries(short string) []Entry {
 		}
 		word, digest, _ := strings.Cut(word, "#")
 		name, number, _ := strings.Cut(word, "@")
+		as, name, alias := strings.Cut(name, "=")
+		if !alias {
+			name = as
+		}
 		e := Entry{Version: ecosystem.Package{Ecosystem: ecosystem.NPM, Name: name}.At(number), Places: []Place{{file, 1}}}
 		if digest != "" {
-			e.Digests = []string{digest}
+			e.Digests = strings.Split(digest, ",")
+		}
+		if alias {
+			e.As = []string{as}
 		}
 		e.Checksum = checksum
 		if path != "" {
@@ -95,6 +103,12 @@ func TestCompare(t *testing.T) {
 		{"a file that keeps old versions", "gradle.lockfile:a@1.0.0/p v.xml:a@1.0.0#x", "gradle.lockfile:a@1.1.0/p v.xml:a@1.0.0#x v.xml:a@1.1.0#y", "a@1.0.0>a@1.1.0#y"},
 		{"two lockfiles, two contents", "package-lock.json:a@1.0.0#x w/package-lock.json:a@1.0.0#x", "package-lock.json:a@1.1.0#y w/package-lock.json:a@1.1.0#z", "a@1.0.0#x>a@1.1.0#y a@1.0.0#x>a@1.1.0#z"},
 		{"one path in two lockfiles", "x:a@1.0.0/p y:a@2.0.0/p", "x:a@1.1.0/p y:a@2.1.0/p", "a@1.0.0>a@1.1.0 a@2.0.0>a@2.1.0"},
+		{"one more lockfile, with one more digest", "x/requirements.txt:a@1.0.0#x-1", "x/requirements.txt:a@1.0.0#x-1 y/requirements.txt:a@1.0.0#x-1,x-2", "a@1.0.0#x-1>a@1.0.0#x-1#x-2"},
+		{"one more lockfile, with fewer digests", "x/requirements.txt:a@1.0.0#x,y", "x/requirements.txt:a@1.0.0#x,y y/requirements.txt:a@1.0.0#x", ""},
+		{"one more lockfile, with digests of two kinds", "package-lock.json:a@1.0.0#x-1", "package-lock.json:a@1.0.0#x-1 yarn.lock:a@1.0.0#x-1,y-2", ""},
+		{"under the name of another", "a@1.0.0/x b@1.0.0/y", "a=b@1.0.0/x b@1.0.0/y", "a@1.0.0> b@1.0.0>b@1.0.0"},
+		{"under a name that is new", "b@1.0.0/y", "a=b@1.0.0/x b@1.0.0/y", ""},
+		{"under the same name as before", "a@1.0.0/z a=b@1.0.0/x", "a@1.0.0/z a=b@1.0.0/x", ""},
 		{"checksums of two kinds", "a@1.0.0+8/x", "a@1.0.0+10/y", ""},
 		{"two packages", "a@1.0.0 b@1.0.0", "a@1.0.1 b@1.0.1", "a@1.0.0>a@1.0.1 b@1.0.0>b@1.0.1"},
 	} {

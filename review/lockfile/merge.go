@@ -184,10 +184,10 @@ func moreThanFew[T any](list []T, of func(T) string) map[string]bool {
 }
 
 // says reports whether e lets no other bytes in than old did, as far as the two
-// can be compared: a digest is the same, or e leaves the bytes to the same
+// can be compared: its digests are old's, or e leaves the bytes to the same
 // registry.
 func (e Entry) says(old Entry) bool {
-	return e.sharesDigest(old) || len(e.Digests) == 0 && (e.Source == "" || e.Source == old.Source)
+	return e.sharesDigest(old) && !e.addsDigest(old) || len(e.Digests) == 0 && (e.Source == "" || e.Source == old.Source)
 }
 
 func (e Entry) sharesDigest(other Entry) bool {
@@ -196,6 +196,22 @@ func (e Entry) sharesDigest(other Entry) bool {
 		had[d] = true
 	}
 	return slices.ContainsFunc(e.Digests, func(d string) bool { return had[d] })
+}
+
+// addsDigest reports whether e has a digest that old does not, of an algorithm
+// that old has too.
+func (e Entry) addsDigest(old Entry) bool {
+	had := make(map[string]bool, len(old.Digests))
+	algorithms := make(map[string]bool)
+	for _, d := range old.Digests {
+		had[d] = true
+		algorithm, _, _ := strings.Cut(d, "-")
+		algorithms[algorithm] = true
+	}
+	return slices.ContainsFunc(e.Digests, func(d string) bool {
+		algorithm, _, _ := strings.Cut(d, "-")
+		return !had[d] && algorithms[algorithm]
+	})
 }
 
 // shareFile reports whether two entries stand in one file.
