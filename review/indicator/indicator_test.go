@@ -298,3 +298,41 @@ func TestWithoutEvidence(t *testing.T) {
 		}
 	}
 }
+
+// Every option that decides over what is verified is known: as an exception,
+// which is told where it comes, or as a demand, which is told where it goes or
+// is switched off.
+func TestEveryVerification(t *testing.T) {
+	for told, names := range map[string]string{
+		"new": "--trusted-host global.trusted-host tool.uv.allow-insecure-host unsafeHttpWhitelist config.disable-tls trustPolicyExclude npmPreapprovedPackages" +
+			" trusted-artifacts configuration.trustedSigners.author.certificate.fingerprint trusted-key ignored-key GONOSUMDB GONOSUMCHECK GOINSECURE" +
+			" GIT_SSL_NO_VERIFY --install.no-lockfile checksumBehavior YARN_CHECKSUM_BEHAVIOR BUNDLE_DISABLE_CHECKSUM_VALIDATION",
+		"new off": "GOSUMDB ca cafile install.cafile global.cert BUNDLE_SSL_CA_CERT http.cainfo httpsCaFilePath",
+		"off":     "NODE_TLS_REJECT_UNAUTHORIZED",
+		"gone off": "--require-hashes verify-metadata verify-signatures source.verify_ssl BUNDLE_SSL_VERIFY_MODE strict-ssl NPM_CONFIG_STRICT_SSL enableStrictSsl" +
+			" enableHardenedMode frozen-lockfile install.frozenLockfile BUNDLE_FROZEN lockfile package-lock verify-store-integrity verifyStoreIntegrity" +
+			" config.secure-http http.check-revoke min-release-age npmMinimalAgeGate minimumReleaseAge before blockExoticSubdeps trustPolicy" +
+			" BUNDLE_TRUST___POLICY attestation-identities",
+		"": "GOFLAGS unknown",
+	} {
+		for name := range strings.FieldsSeq(names) {
+			on, off := lockfile.Setting{Kind: lockfile.Verification, Name: name, Value: "x"}, lockfile.Setting{Kind: lockfile.Verification, Name: name, Value: "false"}
+			var got []string
+			for _, tt := range []struct {
+				what string
+				c    lockfile.SettingChange
+			}{{"new", lockfile.SettingChange{To: on}}, {"gone", lockfile.SettingChange{From: on}}, {"off", lockfile.SettingChange{From: on, To: off}}} {
+				findings, err := checkVerificationWeakened(&SettingChange{tt.c})
+				if err != nil {
+					t.Fatal(err)
+				}
+				if len(findings) > 0 {
+					got = append(got, tt.what)
+				}
+			}
+			if got := strings.Join(got, " "); got != told {
+				t.Errorf("%s: told when %q, want %q", name, got, told)
+			}
+		}
+	}
+}

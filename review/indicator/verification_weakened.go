@@ -21,7 +21,7 @@ var (
 	// authorities are options that name whom to believe.
 	authorities = regexp.MustCompile(`(?i)(?:^|[ ._-])(?:ca|cafile|cert|cainfo|httpscafilepath)$`)
 	// demands are options that ask for more, so that less is verified without.
-	demands = regexp.MustCompile(`(?i)require-hashes|verify-metadata|verify-signatures|verify_ssl|verify_mode|strict-ssl|enablestrictssl|hardened|frozen|lockfile$|package-lock|store-?integrity|secure-http|check-revoke|age|^before$|exotic|trust_*policy$|attestation-identities`)
+	demands = regexp.MustCompile(`(?i)require-hashes|verify-metadata|verify-signatures|verify_ssl|verify_mode|strict[-_]?ssl|hardened|frozen|lockfile$|package-lock|store-?integrity|secure-http|check-revoke|age|^before$|exotic|trust_*policy$|attestation-identities`)
 )
 
 func checkVerificationWeakened(c *SettingChange) ([]Finding, error) {
@@ -32,7 +32,7 @@ func checkVerificationWeakened(c *SettingChange) ([]Finding, error) {
 	f := inSetting(c)
 	switch {
 	case exceptions.MatchString(s.Name):
-		if c.To.IsZero() || isOff(c.To.Value) && !strings.Contains(strings.ToLower(s.Name), "reject") && !strings.EqualFold(s.Name, "GOSUMDB") {
+		if !takesOut(c.To) {
 			return nil, nil
 		}
 		f.Severity = Medium
@@ -59,3 +59,25 @@ func checkVerificationWeakened(c *SettingChange) ([]Finding, error) {
 	}
 	return []Finding{f}, nil
 }
+
+// takesOut reports whether an exception is made by its value: some options say
+// it by being off, or by one value of many.
+func takesOut(s lockfile.Setting) bool {
+	switch name := strings.ToLower(s.Name); {
+	case s.IsZero():
+		return false
+	case strings.Contains(name, "reject"):
+		return isOff(s.Value)
+	case strings.Contains(name, "goflags"):
+		return weakFlags.MatchString(s.Value)
+	case name == "gosumdb":
+		return true
+	case strings.Contains(name, "checksum"):
+		return !strings.EqualFold(s.Value, "throw") && !isOff(s.Value)
+	}
+	return !isOff(s.Value)
+}
+
+// weakFlags matches flags with which Go builds something else than what go.mod
+// and the files of modules say, or by another program.
+var weakFlags = regexp.MustCompile(`-(?:mod=mod|modfile|overlay|toolexec|insecure)\b`)

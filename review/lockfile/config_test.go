@@ -126,6 +126,104 @@ func TestSettings(t *testing.T) {
 	}
 }
 
+// Every option that is a setting is one, of its kind, and so is none that stands
+// beside it. A kind goes for all until the next.
+func TestEverySetting(t *testing.T) {
+	for name, tt := range map[string]struct{ text, want string }{
+		"package.json": {
+			"{\"overrides\":{\"a\":{\"b\":\"1\"}},\n\"resolutions\":{\"a\":\"1\"},\n\"pnpm\":{\"overrides\":{\"a\":\"1\"},\n\"patchedDependencies\":{\"a\":\"1\"},\n\"packageExtensions\":{\"a\":{\"dependencies\":{\"b\":\"1\"}}},\n\"onlyBuiltDependencies\":[\"a\"],\n\"onlyBuiltDependenciesFile\":\"a\",\n\"dangerouslyAllowAllBuilds\":true,\n\"allowBuilds\":{\"a\":true}},\n\"patchedDependencies\":{\"c\":\"1\"},\n\"dependenciesMeta\":{\"a\":{\"built\":true,\"optional\":true}},\n\"trustedDependencies\":[\"a\"],\n\"allowScripts\":{\"a\":true},\n\"lavamoat\":{\"allowScripts\":{\"a\":true}}}",
+			"substitution: overrides.a.b resolutions.a overrides.a patchedDependencies.a packageExtensions.a.dependencies.b permission: onlyBuiltDependencies onlyBuiltDependenciesFile dangerouslyAllowAllBuilds allowBuilds.a substitution: patchedDependencies.c permission: dependenciesMeta.a.built trustedDependencies allowScripts.a lavamoat.allowScripts.a",
+		},
+		".npmrc": {
+			"registry=a\n@a:registry=a\nhttps-proxy=a\nignore-scripts=a\nscript-shell=a\nnode-options=a\nunsafe-perm=a\nallow-scripts=a\nonly-built-dependencies[]=a\ndangerously-allow-all-builds=a\ngit=a\nstrict-ssl=a\nca=a\ncafile=a\npackage-lock=a\nlockfile=a\nfrozen-lockfile=a\nverify-store-integrity=a\nbefore=a\nmin-release-age=a\nminimum-release-age=a\n",
+			"origin: registry @a:registry https-proxy permission: ignore-scripts script-shell node-options unsafe-perm allow-scripts only-built-dependencies dangerously-allow-all-builds git verification: strict-ssl ca cafile package-lock lockfile frozen-lockfile verify-store-integrity before min-release-age minimum-release-age",
+		},
+		".yarnrc": {
+			"registry a\n@a:registry a\nhttps-proxy a\nyarn-offline-mirror a\n--ignore-scripts a\nyarn-path a\nscript-shell a\nstrict-ssl a\nca a\ncafile a\n--install.no-lockfile a\n",
+			"origin: registry @a:registry https-proxy yarn-offline-mirror permission: --ignore-scripts yarn-path script-shell verification: strict-ssl ca cafile --install.no-lockfile",
+		},
+		".yarnrc.yml": {
+			"npmRegistryServer: a\nnpmScopes:\n  a:\n    npmRegistryServer: a\nhttpProxy: a\nhttpsProxy: a\nenableScripts: a\nyarnPath: a\nplugins:\n  - a\n  - path: a\nenableStrictSsl: a\nunsafeHttpWhitelist: a\nchecksumBehavior: a\nhttpsCaFilePath: a\nenableHardenedMode: a\nnpmMinimalAgeGate: a\nnpmPreapprovedPackages: a\npackageExtensions:\n  a:\n    dependencies:\n      b: a\n",
+			"origin: npmRegistryServer npmScopes.a.npmRegistryServer httpProxy httpsProxy permission: enableScripts yarnPath plugins plugins.path verification: enableStrictSsl unsafeHttpWhitelist checksumBehavior httpsCaFilePath enableHardenedMode npmMinimalAgeGate npmPreapprovedPackages substitution: packageExtensions.a.dependencies.b",
+		},
+		"pnpm-workspace.yaml": {
+			"overrides:\n  a: a\npatchedDependencies:\n  a: a\npackageExtensions:\n  a:\n    b: a\nonlyBuiltDependencies: [a]\nallowBuilds:\n  a: a\ndangerouslyAllowAllBuilds: a\nregistry: a\nregistries:\n  a: a\nminimumReleaseAge: a\nminimumReleaseAgeExclude: [a]\ntrustPolicy: a\ntrustPolicyExclude: [a]\nverifyStoreIntegrity: a\nblockExoticSubdeps: a\n",
+			"substitution: overrides.a patchedDependencies.a packageExtensions.a.b permission: onlyBuiltDependencies allowBuilds.a dangerouslyAllowAllBuilds origin: registry registries.a verification: minimumReleaseAge minimumReleaseAgeExclude trustPolicy trustPolicyExclude verifyStoreIntegrity blockExoticSubdeps",
+		},
+		"bunfig.toml": {
+			"preload = ['a']\n[install]\nregistry = 'a'\nignoreScripts = true\nfrozenLockfile = true\ncafile = 'a'\nminimumReleaseAge = 1\nscopes.a = 'a'\nscopes.b.url = 'a'\n",
+			"permission: preload origin: install.registry permission: install.ignoreScripts verification: install.frozenLockfile install.cafile install.minimumReleaseAge origin: install.scopes.a install.scopes.b.url",
+		},
+		"app/bunfig.toml": {
+			"[install.registry]\nurl = 'a'\ntoken = 'a'\n",
+			"origin: install.registry.url",
+		},
+		"pip.ini": {
+			"[global]\nindex-url=a\nextra-index-url=a\nfind-links=a\nno-index=a\nproxy=a\ntrusted-host=a\ncert=a\nrequire-hashes=a\n",
+			"origin: global.index-url global.extra-index-url global.find-links global.no-index global.proxy verification: global.trusted-host global.cert global.require-hashes",
+		},
+		"uv.toml": {
+			"index-url = 'a'\nextra-index-url = ['a']\nfind-links = ['a']\nindex-strategy = 'a'\nallow-insecure-host = ['a']\noverride-dependencies = ['a']\n[[index]]\nurl = 'a'\n",
+			"origin: index-url extra-index-url find-links index-strategy verification: allow-insecure-host substitution: override-dependencies origin: index.url",
+		},
+		"pyproject.toml": {
+			"[tool.uv]\nindex-url = 'a'\nextra-index-url = ['a']\nfind-links = ['a']\nindex-strategy = 'a'\nallow-insecure-host = ['a']\noverride-dependencies = ['a']\nindex = [{ url = 'a' }]\npip.index-url = 'a'\npip.find-links = ['a']\nsources.a.git = 'a'\nsources.b.url = 'a'\nsources.c.path = 'a'\n[tool.poetry.source.a]\nurl = 'a'\n[tool.pdm]\nsource = [{ url = 'a', verify_ssl = true }]\nresolution.overrides.a = 'a'\n",
+			"origin: tool.uv.index-url tool.uv.extra-index-url tool.uv.find-links tool.uv.index-strategy verification: tool.uv.allow-insecure-host substitution: tool.uv.override-dependencies origin: tool.uv.index.url tool.uv.pip.index-url tool.uv.pip.find-links substitution: tool.uv.sources.a.git tool.uv.sources.b.url tool.uv.sources.c.path origin: tool.poetry.source.a.url tool.pdm.source.url verification: tool.pdm.source.verify_ssl substitution: tool.pdm.resolution.overrides.a",
+		},
+		"app/pyproject.toml": {
+			"[[tool.poetry.source]]\nurl = 'a'\n",
+			"origin: tool.poetry.source.url",
+		},
+		"Pipfile": {
+			"[[source]]\nurl = 'a'\nverify_ssl = true\n",
+			"origin: source.url verification: source.verify_ssl",
+		},
+		"Cargo.toml": {
+			"[patch.a]\na.git = 'a'\nb.path = 'a'\n[replace]\n'a:1'.git = 'a'\n'b:1'.path = 'a'\n",
+			"substitution: patch.a.a.git patch.a.b.path replace.a:1.git replace.b:1.path",
+		},
+		"composer.json": {
+			"{\"repositories\":{\"a\":{\"url\":\"a\"},\n\"packagist.org\":false},\n\"config\":{\"allow-plugins\":{\"a/b\":true},\n\"secure-http\":false,\n\"disable-tls\":true}}",
+			"origin: repositories.a.url repositories.packagist.org permission: config.allow-plugins.a/b verification: config.secure-http config.disable-tls",
+		},
+		"app/composer.json": {
+			"{\"repositories\":[{\"url\":\"a\"}],\n\"config\":{\"allow-plugins\":true}}",
+			"origin: repositories.url permission: config.allow-plugins",
+		},
+		".cargo/config": {
+			"[source.a]\nregistry = 'a'\nreplace-with = 'a'\ndirectory = 'a'\nlocal-registry = 'a'\ngit = 'a'\n[registries.a]\nindex = 'a'\n[registry]\nindex = 'a'\n[http]\nproxy = 'a'\ncheck-revoke = true\ncainfo = 'a'\n[patch.a]\na.git = 'a'\nb.path = 'a'\n[build]\nrustc = 'a'\nrustc-wrapper = 'a'\nrustc-workspace-wrapper = 'a'\n[target.a]\nrunner = 'a'\nlinker = 'a'\n",
+			"origin: source.a.registry source.a.replace-with source.a.directory source.a.local-registry source.a.git registries.a.index registry.index http.proxy verification: http.check-revoke http.cainfo substitution: patch.a.a.git patch.a.b.path permission: build.rustc build.rustc-wrapper build.rustc-workspace-wrapper target.a.runner target.a.linker",
+		},
+		"settings.xml": {
+			"<settings>\n<mirrors><mirror>\n<url>a</url>\n<mirrorOf>a</mirrorOf></mirror></mirrors>\n<proxies><proxy><host>a</host></proxy></proxies>\n<profiles><profile>\n<repositories><repository><url>a</url></repository></repositories>\n<pluginRepositories><pluginRepository><url>a</url></pluginRepository></pluginRepositories></profile></profiles></settings>",
+			"origin: settings.mirrors.mirror.url settings.mirrors.mirror.mirrorOf settings.proxies.proxy.host settings.profiles.profile.repositories.repository.url settings.profiles.profile.pluginRepositories.pluginRepository.url",
+		},
+		"nuget.config": {
+			"<configuration>\n<packageSources>\n<clear/>\n<add key=\"a\" value=\"a\"/></packageSources>\n<packageSourceMapping><packageSource key=\"a\">\n<package pattern=\"a\"/></packageSource></packageSourceMapping>\n<fallbackPackageFolders><add key=\"a\" value=\"a\"/></fallbackPackageFolders>\n<trustedSigners><author name=\"a\"><certificate fingerprint=\"a\"/></author></trustedSigners></configuration>",
+			"origin: configuration.packageSources.clear configuration.packageSources.add.value configuration.packageSourceMapping.packageSource.package.pattern configuration.fallbackPackageFolders.add.value verification: configuration.trustedSigners.author.certificate.fingerprint",
+		},
+		".bundle/config": {
+			"BUNDLE_MIRROR__ALL: a\nBUNDLE_LOCAL__A: a\nBUNDLE_SSL_CA_CERT: a\nBUNDLE_SSL_VERIFY_MODE: a\nBUNDLE_SSL_CLIENT_CERT: a\nBUNDLE_DISABLE_CHECKSUM_VALIDATION: a\nBUNDLE_FROZEN: a\nBUNDLE_TRUST___POLICY: a\n",
+			"origin: BUNDLE_MIRROR__ALL BUNDLE_LOCAL__A verification: BUNDLE_SSL_CA_CERT BUNDLE_SSL_VERIFY_MODE BUNDLE_DISABLE_CHECKSUM_VALIDATION BUNDLE_FROZEN BUNDLE_TRUST___POLICY",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			var got, kind string
+			for line := range strings.Lines(settings(t, name, tt.text)) {
+				words := strings.Fields(line) // line, kind, name
+				if words[1] != kind {
+					kind = words[1]
+					got += kind + ": "
+				}
+				got += words[2] + " "
+			}
+			if d := cmp.Diff(tt.want, strings.TrimSpace(got)); d != "" {
+				t.Errorf("(-want +got)\n%s", d)
+			}
+		})
+	}
+}
+
 func lines(s string) []string { return unique(strings.Split(strings.TrimSpace(s), "\n")) }
 
 // Settings are compared as they stand, wherever that is.

@@ -133,7 +133,7 @@ var (
 	}}
 	bundleConfig = config{ecosystem.RubyGems, readYAML, []settingRule{
 		on(Origin, "BUNDLE_MIRROR*"), on(Origin, "BUNDLE_LOCAL*"),
-		on(Verification, "BUNDLE_SSL*"), on(Verification, "BUNDLE_DISABLE_CHECKSUM_VALIDATION"), on(Verification, "BUNDLE_FROZEN"),
+		on(Verification, "BUNDLE_SSL_CA_CERT"), on(Verification, "BUNDLE_SSL_VERIFY_MODE"), on(Verification, "BUNDLE_DISABLE_CHECKSUM_VALIDATION"), on(Verification, "BUNDLE_FROZEN"),
 		on(Verification, "BUNDLE_TRUST___POLICY"),
 	}}
 )
