@@ -22,9 +22,11 @@ func checkPackageSubstituted(c *SettingChange) ([]Finding, error) {
 	f := inSetting(c)
 	f.Message = fmt.Sprintf("The option %q puts something in the place of a package.", c.To.Name)
 	switch {
+	case isPatch(c.To):
+		f.Severity = Medium // its value may be a digest, which may look like a number
 	case plainNumber.MatchString(c.To.Value):
 		f.Severity = Low // another version of the package itself
-	case ofRepository.MatchString(c.To.Value) || isPatch(c.To):
+	case ofRepository.MatchString(c.To.Value) || strings.Contains(c.To.Name, "Extensions"):
 		f.Severity = Medium // something that can be read in the repository
 	}
 	return []Finding{f}, nil
@@ -40,7 +42,7 @@ var (
 // isPatch reports whether a setting changes a package by a patch or a hook of
 // the repository.
 func isPatch(s lockfile.Setting) bool {
-	for _, word := range []string{"patch", "checksum", "extensions"} {
+	for _, word := range []string{"patch", "checksum"} {
 		if strings.Contains(strings.ToLower(s.Name), word) {
 			return true
 		}
