@@ -1,7 +1,10 @@
 package lockfile
 
 import (
+	"bytes"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 
@@ -304,5 +307,34 @@ func TestConfigAliases(t *testing.T) {
 	refuses(t, map[string]refusal{
 		"many of few": {".yarnrc.yml", bomb.String(), "too many values"},
 		"of itself":   {".yarnrc.yml", "a: &a [*a]\n", ""},
+	})
+}
+
+// FuzzSettings holds the readers of configuration to saying the same twice, with
+// a line of the file for every setting.
+func FuzzSettings(f *testing.F) {
+	names := append(slices.Sorted(maps.Keys(configs)), ".cargo/config.toml", ".bundle/config", "NuGet.Config", ".mvn/settings.xml", "go.work")
+	for i, name := range names {
+		for _, text := range []string{"registry=x\n[s]\na: \"b\"\n  c\n", "registry: x\nplugins:\n  - path: x\n", "{\"overrides\": {\"a\": \"1\"}}", "[tool.uv]\nindex-url = \"x\"\n", "<settings><mirrors><mirror><url>x</url></mirror></mirrors></settings>", "use ./a\nreplace a => ./b\n"} {
+			if _, err := Parse(name, []byte(text)); err == nil {
+				f.Add(uint(i), []byte(text))
+			}
+		}
+	}
+	f.Fuzz(func(t *testing.T, which uint, data []byte) {
+		name := names[which%uint(len(names))]
+		file, err := Parse(name, data)
+		if err != nil {
+			return
+		}
+		for _, s := range file.Settings {
+			if s.Name == "" || s.Place.Path != name || s.Place.Line < 1 || s.Place.Line > 1+bytes.Count(data, []byte{'\n'}) {
+				t.Fatalf("a setting without a name or place: %+v", s)
+			}
+		}
+		again, err := Parse(name, data)
+		if err != nil || len(CompareSettings(file.Settings, again.Settings)) > 0 {
+			t.Fatalf("read again: %v\n%+v\nfirst:\n%+v", err, again.Settings, file.Settings)
+		}
 	})
 }
