@@ -1,9 +1,6 @@
 package indicator
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 var characterHidden = Indicator[*Change]{
 	ID:       "character-hidden",
@@ -32,5 +29,5 @@ func checkCharacterHidden(c *Change) ([]Finding, error) {
 // plain reports whether a text holds nothing but printable ASCII, as names,
 // versions and addresses do that registries hand out.
 func plain(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r >= 0x7f || r == utf8.RuneError })
+	return !strings.ContainsFunc(s, func(r rune) bool { return r < ' ' || r >= 0x7f })
 }

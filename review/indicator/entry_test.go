@@ -72,7 +72,8 @@ func TestAddresses(t *testing.T) {
 		{"another owner at gitlab.com", "composer.lock", "https://gitlab.com/api/v4/projects/team/left-pad/1", "https://gitlab.com/api/v4/projects/evil/left-pad/1", another},
 		{"another owner at bitbucket.org", "composer.lock", "https://bitbucket.org/team/left-pad/1", "https://bitbucket.org/evil/left-pad/1", another},
 		{"another owner at codeberg.org", "composer.lock", "https://codeberg.org/team/left-pad/1", "https://codeberg.org/evil/left-pad/1", another},
-		{"the same owner in other letters", "composer.lock", "https://GITHUB.com/Team/left-pad.git", "https://github.com/team/left-pad", ""},
+		{"the same owner in other letters", "composer.lock", "https://github.com/Team/left-pad.git", "https://GITHUB.com/team/left-pad", ""},
+		{"another owner in other letters", "composer.lock", "https://github.com/team/left-pad", "https://GITHUB.com/evil/left-pad", another},
 		{"an owner where there was none", "composer.lock", "https://github.com/", "https://github.com/evil/left-pad", ""},
 		{"no owner where there was one", "composer.lock", "https://github.com/team/left-pad", "https://github.com/", ""},
 		{"another owner of a repository", "package-lock.json", git + "team/left-pad.git", git + "evil/left-pad.git", another},
@@ -91,9 +92,9 @@ func TestAddresses(t *testing.T) {
 		{"codes as before", "package-lock.json", "https://r.example/%7a", "https://r.example/%7A", ""},
 		{"a code that is needed", "package-lock.json", "https://r.example/a", "https://r.example/@a%2fb", ""},
 		{"misnamed as before", "package-lock.json", "https://r.example/a/-/a-1.0.0.tgz", "https://r.example/b/-/b-1.0.1.tgz", ""},
-		{"a file in folders", "package-lock.json", "https://r.example/left-pad/-/x/left-pad-1.0.0.tgz", "https://r.example/left-pad/-/y/left-pad-1.0.1.tgz", ""},
+		{"a file in folders", "package-lock.json", "https://r.example/left-pad/-/left-pad-1.0.0.tgz", "https://r.example/left-pad/-/y/left-pad-1.0.1.tgz", ""},
 		{"added with another's address", "package-lock.json", "-", "https://r.example/b/-/b-1.0.1.tgz", `The address is that of "b", which is not what the entry says.`},
-		{"an scp path", "package-lock.json", "git@code.example:team/left-pad.git", "git@code.example:evil/left-pad.git", ""},
+		{"an scp path", "package-lock.json", "git@code.example:team/left-pad.git", "git@code.example:evil/left-pad.git", another},
 	} {
 		t.Run(tt.situation, func(t *testing.T) {
 			c := &Change{Hosts: map[string]bool{"r.example": true, "code.example": true, "port.example:8443": true}}
@@ -126,6 +127,14 @@ func TestAddressesOfTwoSources(t *testing.T) {
 	findings, err := checkLockfileSourceChanged(c)
 	if got := said(t, findings, err); got != want {
 		t.Errorf("got %s", got)
+	}
+	c.From.Repository = ""
+	if findings, err = checkLockfileSourceChanged(c); len(findings) > 0 || err != nil {
+		t.Errorf("no repository before: got %v, %v", findings, err)
+	}
+	c.From.Repository, c.From.Source, c.To.Source = "https://github.com/team/left-pad.git", " :", "https://files.invalid/a"
+	if _, err = checkLockfileSourceChanged(c); err == nil {
+		t.Error("an address that could not be read is clear")
 	}
 	c.To = leftPad(ecosystem.NPM, "1.0.1", "pnpm-lock.yaml")
 	c.From, c.To.Source = leftPad(ecosystem.NPM, "1.0.0", "package-lock.json"), "https://files.invalid/a"
@@ -313,6 +322,7 @@ func TestPermissions(t *testing.T) {
 		{"ignore-scripts", "true", "true", ""},
 		{"ignore-scripts", "true", "NO", `The option "ignore-scripts" no longer keeps scripts from running.`},
 		{"ignore-scripts", "true", "-", `The option "ignore-scripts" no longer keeps scripts from running.`},
+		{"ignore-scripts", "true", "Off", `The option "ignore-scripts" no longer keeps scripts from running.`},
 		{"ignore-scripts", "false", "-", ""},
 		{"ignore-scripts", "false", "off", ""},
 		{"install.ignoreScripts", "true", "0", `The option "install.ignoreScripts" no longer keeps scripts from running.`},
@@ -333,10 +343,47 @@ func TestPermissions(t *testing.T) {
 			t.Errorf("%s %s>%s: got %s", tt.name, tt.was, tt.is, got)
 		}
 	}
+}
+
+// A setting is of one kind, and its indicator alone looks at it.
+func TestSettingsOfAnotherKind(t *testing.T) {
 	for _, i := range Setting {
-		c := &SettingChange{lockfile.SettingChange{From: lockfile.Setting{Kind: "another", Name: "frozen", Value: "true"}, To: lockfile.Setting{Kind: "another", Name: "frozen", Value: "no"}}}
-		if findings, err := i.Check(c); len(findings) > 0 || err != nil {
-			t.Errorf("%s finds %v in a setting of another kind", i.ID, findings)
+		for _, name := range []string{"frozen", "trusted-host", "overrides.a"} {
+			c := &SettingChange{lockfile.SettingChange{From: lockfile.Setting{Kind: "another", Name: name, Value: "false"}, To: lockfile.Setting{Kind: "another", Name: name, Value: "x"}}}
+			for range 2 {
+				if findings, err := i.Check(c); len(findings) > 0 || err != nil {
+					t.Errorf("%s finds %v in a setting of another kind", i.ID, findings)
+				}
+				c.From, c.To = c.To, c.From
+			}
+		}
+	}
+}
+
+// An older version counts for more where the project asks for it, and not where
+// it is pinned alone. What it does not ask for moves with what does.
+func TestUnasked(t *testing.T) {
+	for situation, tt := range map[string]struct {
+		direct, pinOnly   bool
+		cause             lockfile.Cause
+		back, unexplained string
+	}{
+		"asked for, by the lockfile":     {true, false, lockfile.ByLockfile, "medium", "info"},
+		"asked for, by a manifest":       {true, false, lockfile.ByManifest, "low", ""},
+		"not asked for, by the lockfile": {false, false, lockfile.ByLockfile, "low", ""},
+		"pinned alone":                   {true, true, lockfile.ByManifest, "", ""},
+	} {
+		c := new(Change)
+		c.From, c.To = leftPad(ecosystem.NPM, "2.0.0", "go.sum"), leftPad(ecosystem.NPM, "1.0.0", "go.sum")
+		c.To.Direct, c.To.PinOnly, c.Cause = tt.direct, tt.pinOnly, tt.cause
+		for of, want := range map[*Indicator[*Change]]string{&versionDowngraded: tt.back, &unexplainedUpdate: tt.unexplained} {
+			got := ""
+			for _, f := range of.run(c).Findings {
+				got += f.Severity.String()
+			}
+			if got != want {
+				t.Errorf("%s: %s is %q, want %q", situation, of.ID, got, want)
+			}
 		}
 	}
 }

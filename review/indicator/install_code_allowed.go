@@ -22,7 +22,7 @@ func checkInstallCodeAllowed(c *SettingChange) ([]Finding, error) {
 	}
 	var f Finding
 	name := c.Setting().Name
-	switch forbids := strings.Contains(strings.ToLower(name), "ignore"); {
+	switch forbids := strings.Contains(name, "ignore"); {
 	case forbids && !c.From.IsZero() && !isOff(c.From.Value) && (c.To.IsZero() || isOff(c.To.Value)),
 		allowsUnsaid.MatchString(name) && isOff(c.From.Value) && c.To.IsZero():
 		f = inSetting(c)

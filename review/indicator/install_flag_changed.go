@@ -10,7 +10,7 @@ var installFlagChanged = Indicator[*Change]{
 }
 
 func checkInstallFlagChanged(c *Change) ([]Finding, error) {
-	if c.From.IsZero() || c.To.IsZero() || c.From.InstallScript == c.To.InstallScript || !c.SameFormat() {
+	if c.From.InstallScript == c.To.InstallScript || !c.SameFormat() {
 		return nil, nil
 	}
 	f := inLockfile(c.To)

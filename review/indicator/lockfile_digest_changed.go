@@ -17,7 +17,7 @@ var lockfileDigestChanged = Indicator[*Change]{
 }
 
 func checkLockfileDigestChanged(c *Change) ([]Finding, error) {
-	if c.From.IsZero() || c.To.IsZero() || c.From.Bundled || c.To.Bundled {
+	if c.From.Bundled || c.To.Bundled {
 		return nil, nil
 	}
 	f := inLockfile(c.To)
@@ -31,7 +31,7 @@ func checkLockfileDigestChanged(c *Change) ([]Finding, error) {
 	switch {
 	case unpinned(c):
 		f.Message = "The lockfile pinned the bytes of this package and no longer does."
-	case was == 0 || is == 0:
+	case is == 0:
 		return nil, nil
 	case is < was:
 		f.Message = "The lockfile pins the bytes of this package with a weaker digest than before."

@@ -1,7 +1,6 @@
 package indicator
 
 import (
-	"cmp"
 	"fmt"
 	"net/url"
 	"path"
@@ -19,11 +18,8 @@ var lockfileSourceChanged = Indicator[*Change]{
 }
 
 func checkLockfileSourceChanged(c *Change) ([]Finding, error) {
-	if c.To.IsZero() {
-		return nil, nil
-	}
 	findings, err := sourceFindings(c, c.Old().Source, c.To.Source)
-	if err != nil || c.To.Repository == "" || c.Old().Repository == "" {
+	if err != nil || c.Old().Repository == "" {
 		return findings, err
 	}
 	more, err := sourceFindings(c, c.Old().Repository, c.To.Repository)
@@ -58,11 +54,11 @@ func sourceFindings(c *Change, before, now string) ([]Finding, error) {
 		}
 	}
 	archive, wasArchive := fromArchive(now), fromArchive(before)
-	left := before == "" && !c.From.IsZero() && c.SameFormat() // it to the registry
+	left := before == "" && c.SameFormat() // it to the registry
 	switch {
 	case !archive && (wasArchive || left):
 		report("The lockfile took this package from a registry and now takes it from elsewhere.")
-	case archive && left && leavesAddresses(c.To):
+	case left && leavesAddresses(c.To):
 		report("The lockfile left it to the registry where this package comes from, and now names an address.")
 	case strings.HasSuffix(was.Scheme, "https") && strings.HasSuffix(is.Scheme, "http"):
 		report("The lockfile no longer takes this package over an encrypted connection.")
@@ -71,7 +67,7 @@ func sourceFindings(c *Change, before, now string) ([]Finding, error) {
 	case owner(is) != owner(was) && owner(was) != "" && owner(is) != "":
 		report(fmt.Sprintf("The lockfile takes this package from %q, where it was %q.", owner(is), owner(was)))
 	}
-	if name := misnamed(c.To, is); name != "" && (c.Old().IsZero() || misnamed(c.Old(), was) == "") {
+	if name := misnamed(c.To, is); name != "" && misnamed(c.Old(), was) == "" {
 		report(fmt.Sprintf("The address is that of %q, which is not what the entry says.", name))
 	}
 	return findings, nil
@@ -82,14 +78,14 @@ func sourceFindings(c *Change, before, now string) ([]Finding, error) {
 func parseAddress(s string) (*url.URL, error) {
 	s = variable.ReplaceAllString(s, "x")
 	if m := scpAddress.FindStringSubmatch(s); m != nil {
-		s = cmp.Or(m[1], "ssh://") + m[2] + "/" + m[3]
+		s = "git+ssh://" + m[1] + "/" + m[2]
 	}
 	return url.Parse(s)
 }
 
 var (
 	variable   = regexp.MustCompile(`\$\{\w+\}`)
-	scpAddress = regexp.MustCompile(`^((?:git\+)?ssh://)?([\w.-]+@[\w.-]+):([^/:\d][^:]*)$`)
+	scpAddress = regexp.MustCompile(`^(?:(?:git\+)?ssh://)?([\w.-]+@[\w.-]+):([^/:\d][^:]*)$`)
 )
 
 // disguises are ways to make an address look like another. Those of the host
@@ -141,7 +137,7 @@ func owner(u *url.URL) string {
 		known = known || host == forge || strings.HasSuffix(host, "."+forge)
 	}
 	path := u.Path
-	if !known && (strings.HasPrefix(u.Scheme, "git") || u.Scheme == "github") {
+	if strings.HasPrefix(u.Scheme, "git") {
 		known = true
 		if u.Opaque != "" {
 			path = "/" + u.Opaque
@@ -163,7 +159,7 @@ func misnamed(e lockfile.Entry, u *url.URL) string {
 		return ""
 	}
 	under, ok := strings.CutSuffix(folder, "/"+e.Version.Name)
-	if scope := path.Base(under); !ok || scope[0] == '@' && e.Version.Name[0] != '@' {
+	if scope := path.Base(under); !ok || scope[0] == '@' {
 		return strings.TrimPrefix(folder, "/")
 	}
 	if want := path.Base(e.Version.Name) + "-" + e.Version.Number; path.Base(file) != want+path.Ext(file) {

@@ -17,7 +17,7 @@ var pinLoosened = Indicator[*Change]{
 }
 
 func checkPinLoosened(c *Change) ([]Finding, error) {
-	if !atCommit(c.Old()) || c.To.IsZero() || atCommit(c.To) || reference(c.To) == "" {
+	if !atCommit(c.Old()) || atCommit(c.To) || reference(c.To) == "" {
 		return nil, nil
 	}
 	f := inLockfile(c.To)

@@ -45,5 +45,5 @@ func checkUnannouncedUpdate(c *Change) ([]Finding, error) {
 func names(announced string, p ecosystem.Package) bool {
 	_, artifact, _ := strings.Cut(p.Name, ":")
 	announced = ecosystem.Named(p.Ecosystem, announced).Name
-	return strings.EqualFold(announced, p.Name) || artifact != "" && strings.EqualFold(announced, artifact)
+	return strings.EqualFold(announced, p.Name) || strings.EqualFold(announced, artifact)
 }

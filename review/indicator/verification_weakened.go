@@ -44,7 +44,7 @@ func checkVerificationWeakened(c *SettingChange) ([]Finding, error) {
 		f.Message = fmt.Sprintf("The option %q names whose certificates are believed.", s.Name)
 	case demands.MatchString(s.Name):
 		switch {
-		case !c.To.IsZero() && isOff(c.To.Value):
+		case isOff(c.To.Value):
 			f.Message = fmt.Sprintf("The option %q switches a verification off.", s.Name)
 		case c.To.IsZero() && !isOff(c.From.Value):
 			f.Message = fmt.Sprintf("The option %q is gone, which asked for a verification.", s.Name)
