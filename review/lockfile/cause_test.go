@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/bumplens/bumplens/review/ecosystem"
 )
 
 // npmLock writes a package-lock.json of the packages that the project asks for
@@ -130,5 +132,55 @@ func TestEditsOfVersionCatalogs(t *testing.T) {
 		if got := edits.cause(c); got != want {
 			t.Errorf("%s: got %q, want %q", c.Package().Name, got, want)
 		}
+	}
+}
+
+// Which files people edit themselves, and which of them say what is asked for.
+func TestManifests(t *testing.T) {
+	for name, want := range map[string]ecosystem.Ecosystem{
+		"package.json": ecosystem.NPM, "a/package.yaml": ecosystem.NPM, "package.json5": ecosystem.NPM, "pnpm-workspace.yaml": ecosystem.NPM,
+		"pyproject.toml": ecosystem.PyPI, "setup.py": ecosystem.PyPI, "setup.cfg": ecosystem.PyPI, "Pipfile": ecosystem.PyPI,
+		"dev-requirements.in": ecosystem.PyPI, "requirements/dev.in": ecosystem.PyPI, "a/requirements/dev.in": ecosystem.PyPI,
+		"dev.in": "", "requirements/dev.md": "", "Cargo.toml": ecosystem.CratesIO,
+		"Gemfile": ecosystem.RubyGems, "gems.rb": ecosystem.RubyGems, "a.gemspec": ecosystem.RubyGems, "composer.json": ecosystem.Packagist,
+		"build.gradle": ecosystem.Maven, "build.gradle.kts": ecosystem.Maven, "settings.gradle": ecosystem.Maven, "settings.gradle.kts": ecosystem.Maven,
+		"gradle.properties": ecosystem.Maven, "libs.versions.toml": ecosystem.Maven,
+		"a.csproj": ecosystem.NuGet, "a.fsproj": ecosystem.NuGet, "a.vbproj": ecosystem.NuGet, "Directory.Packages.props": ecosystem.NuGet,
+		"Directory.Build.props": ecosystem.NuGet, "packages.config": ecosystem.NuGet, "package-lock.json": "",
+	} {
+		if got := manifestOf(name); got != want {
+			t.Errorf("%s: got %q, want %q", name, got, want)
+		}
+	}
+	for name, want := range map[string]bool{
+		"a/go.mod": true, "a/pom.xml": true, "a/action.yml": true, "a/action.yaml": true, ".github/workflows/a.yml": true, "requirements.txt": true,
+		"go.sum": false, "package-lock.json": false,
+	} {
+		e := entries(name + ":a@1.0.0")[0]
+		if ownManifest(e) != want {
+			t.Errorf("%s is edited by people: %t", name, !want)
+		}
+		if cause := (Edits{known: true}).cause(Change{To: e}); (cause == ByManifest) != want {
+			t.Errorf("%s: got %q", name, cause)
+		}
+	}
+}
+
+// Lines that moved are no edits, and a name is no part of a longer one.
+func TestEdits(t *testing.T) {
+	edits := NewEdits(
+		map[string][]byte{"pyproject.toml": []byte("same_name\n  moved\ngone\n"), "README.md": []byte("foreign\n")},
+		map[string][]byte{"pyproject.toml": []byte("moved\nZope.Interface>=1\n[b]\n\nnew,{c} 0z 9-9 A_Z\n same_name\n")},
+	)
+	for name, want := range map[string]bool{
+		"zope-interface": true, "b": true, "c": true, "new": true, "gone": true, "0z": true, "9-9": true, "A_Z": true, "b+c": true,
+		"same-name": false, "moved": false, "foreign": false, "interface": false, "ew": false, "b+d": false, "": false, "+": false,
+	} {
+		if got := edits.hold(ecosystem.PyPI, name); got != want {
+			t.Errorf("%q: got %t", name, got)
+		}
+	}
+	if edits.hold(ecosystem.NPM, "new") {
+		t.Error("a manifest of one ecosystem names a package of another")
 	}
 }

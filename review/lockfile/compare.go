@@ -125,9 +125,6 @@ func Compare(base, head []Entry) []Change {
 
 // inOrder sorts the changes of one package by what was, and then by what is.
 func inOrder(changes []Change) []Change {
-	if len(changes) < 2 {
-		return changes
-	}
 	keys := make(map[string][]Change, len(changes))
 	for _, c := range changes {
 		k := c.From.key() + "\x01" + c.To.key()

@@ -15,7 +15,7 @@ import (
 
 // entries reads a short form: file:name@version#digest,digest+checksum/path,
 // apart by blanks; a checksum is KEY/DIGEST, and stands alone. What is installed
-// under another name is name=package. A file that is not named
+// under another name is name=package, and a version that is only pinned ends in !. A file that is not named
 // is always the same.
 func entries(short string) []Entry {
 	var list []Entry
@@ -31,6 +31,7 @@ func entries(short string) []Entry {
 			word, path, _ = strings.Cut(word, "/")
 		}
 		word, digest, _ := strings.Cut(word, "#")
+		word, pin := strings.CutSuffix(word, "!")
 		name, number, _ := strings.Cut(word, "@")
 		as, name, alias := strings.Cut(name, "=")
 		if !alias {
@@ -43,6 +44,7 @@ func entries(short string) []Entry {
 		if alias {
 			e.As = []string{as}
 		}
+		e.PinOnly = pin
 		e.Checksum = checksum
 		if path != "" {
 			e.Paths = []string{path}
@@ -109,6 +111,18 @@ func TestCompare(t *testing.T) {
 		{"under the name of another", "a@1.0.0/x b@1.0.0/y", "a=b@1.0.0/x b@1.0.0/y", "a@1.0.0> b@1.0.0>b@1.0.0"},
 		{"under a name that is new", "b@1.0.0/y", "a=b@1.0.0/x b@1.0.0/y", ""},
 		{"under the same name as before", "a@1.0.0/z a=b@1.0.0/x", "a@1.0.0/z a=b@1.0.0/x", ""},
+		{"a pin is no version beside", "go.sum:a@1.0.0!", "go.sum:a@1.0.0! go.mod:a@1.1.0 go.sum:a@1.1.0!", ">a@1.1.0"},
+		{"a pin that comes", "go.mod:a@1.0.0", "go.mod:a@1.0.0 go.sum:a@1.0.0!#x", ""},
+		{"a pin that goes", "go.mod:a@1.0.0 go.sum:a@1.0.0!#x", "go.mod:a@1.0.0", ""},
+		{"other bytes pinned", "go.sum:a@1.0.0!#x", "go.sum:a@1.0.0!#y", "a@1.0.0#x>a@1.0.0#y"},
+		{"a file of its own for each of two", "x:a@1.0.0 y:a@2.0.0 z:a@3.0.0", "x:a@1.1.0 y:a@2.1.0", "a@1.0.0>a@1.1.0 a@2.0.0>a@2.1.0 a@3.0.0>"},
+		{"one left for another elsewhere", "x:a@1.0.0", "y:a@2.0.0", "a@1.0.0>a@2.0.0"},
+		{"copies in their files", "x:a@1.0.0#x y:a@1.0.0#y", "x:a@1.0.0#x1 y:a@1.0.0#y1", "a@1.0.0#x>a@1.0.0#x1 a@1.0.0#y>a@1.0.0#y1"},
+		{"Yarn begins to pin", "yarn.lock:a@1.0.0", "yarn.lock:a@1.0.0+8/x", ""},
+		{"checksums, another lockfile without", "x/yarn.lock:a@1.0.0+8/x", "x/yarn.lock:a@1.0.0+8/x y/yarn.lock:a@1.0.0", ""},
+		{"npm's other lockfile pins no longer", "package-lock.json:a@1.0.0#x", "npm-shrinkwrap.json:a@1.0.0", "a@1.0.0#x>a@1.0.0"},
+		{"other requirements pin no longer", "requirements.txt:a@1.0.0#x", "dev-requirements.txt:a@1.0.0", "a@1.0.0#x>a@1.0.0"},
+		{"another pylock.toml pins no longer", "pylock.toml:a@1.0.0#x", "pylock.dev.toml:a@1.0.0", "a@1.0.0#x>a@1.0.0"},
 		{"checksums of two kinds", "a@1.0.0+8/x", "a@1.0.0+10/y", ""},
 		{"two packages", "a@1.0.0 b@1.0.0", "a@1.0.1 b@1.0.1", "a@1.0.0>a@1.0.1 b@1.0.0>b@1.0.1"},
 	} {
@@ -192,6 +206,28 @@ func TestKind(t *testing.T) {
 	} {
 		if got := c.Kind(); got != want {
 			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+}
+
+// Of two commits the comments beside them tell which is newer, and what nothing
+// tells is no step back.
+func TestKindOfActions(t *testing.T) {
+	at := func(number, tag string) Entry {
+		return Entry{Version: ecosystem.Package{Ecosystem: ecosystem.GitHubActions, Name: "a/a"}.At(number), Tag: tag}
+	}
+	for _, tt := range []struct {
+		from, to Entry
+		want     Kind
+	}{
+		{at("v10", ""), at("v9", ""), Downgraded},
+		{at("v9", ""), at("v10", ""), Upgraded},
+		{at("v10", ""), at("aaaa", "v9.1"), Downgraded},
+		{at("main", ""), at("next", ""), Upgraded},
+		{at("next", ""), at("main", ""), Upgraded},
+	} {
+		if got := (Change{From: tt.from, To: tt.to}).Kind(); got != tt.want {
+			t.Errorf("%s %s to %s %s: got %s", tt.from.Version, tt.from.Tag, tt.to.Version, tt.to.Tag, got)
 		}
 	}
 }

@@ -251,9 +251,6 @@ func format(name string) string {
 // its registry and the other does not, or one keeps the old version beside the
 // new one.
 func join(changes []Change) []Change {
-	if len(changes) < 2 {
-		return changes
-	}
 	// What was added may be the step that another file tells whole.
 	added := func(c Change) bool { return c.From.IsZero() }
 	ordered := slices.Concat(slices.DeleteFunc(slices.Clone(changes), added), slices.DeleteFunc(slices.Clone(changes), not(added)))
