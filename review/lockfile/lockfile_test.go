@@ -111,6 +111,8 @@ func TestCompare(t *testing.T) {
 		{"under the name of another", "a@1.0.0/x b@1.0.0/y", "a=b@1.0.0/x b@1.0.0/y", "a@1.0.0> b@1.0.0>b@1.0.0"},
 		{"under a name that is new", "b@1.0.0/y", "a=b@1.0.0/x b@1.0.0/y", ""},
 		{"under the same name as before", "a@1.0.0/z a=b@1.0.0/x", "a@1.0.0/z a=b@1.0.0/x", ""},
+		{"two steps to one version", "x:a@1.0.0 y:a@2.0.0", "x:a@3.0.0 y:a@3.0.0#x", "a@1.0.0>a@3.0.0 a@2.0.0>a@3.0.0#x"},
+		{"a version that goes on to another file", "x:a@1.0.0 y:a@2.0.0", "x:a@2.0.0 y:a@3.0.0", "a@1.0.0>a@3.0.0"},
 		{"a pin is no version beside", "go.sum:a@1.0.0!", "go.sum:a@1.0.0! go.mod:a@1.1.0 go.sum:a@1.1.0!", ">a@1.1.0"},
 		{"a pin that comes", "go.mod:a@1.0.0", "go.mod:a@1.0.0 go.sum:a@1.0.0!#x", ""},
 		{"a pin that goes", "go.mod:a@1.0.0 go.sum:a@1.0.0!#x", "go.mod:a@1.0.0", ""},

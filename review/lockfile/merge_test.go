@@ -103,6 +103,32 @@ func TestJoin(t *testing.T) {
 	}
 }
 
+// A lockfile beside the first says nothing new where it leaves the bytes to the
+// same registry, and only there.
+func TestCompareSources(t *testing.T) {
+	const r, other = "https://r.example/a", "https://files.invalid/a"
+	at := func(source, short string) Entry {
+		e := entries(short)[0]
+		e.Source = source
+		return e
+	}
+	for _, tt := range []struct {
+		source, short string
+		want          int
+	}{
+		{"", "y.lock:a@1.0.0", 0},
+		{r, "y.lock:a@1.0.0", 0},
+		{other, "y.lock:a@1.0.0", 1},
+		{other, "y.lock:a@1.0.0#x", 0},
+		{"", "y.lock:a@1.0.0#y", 1},
+	} {
+		base := []Entry{at(r, "x.lock:a@1.0.0#x")}
+		if got := Compare(base, append(base, at(tt.source, tt.short))); len(got) != tt.want {
+			t.Errorf("%s from %q: got %d changes, want %d", tt.short, tt.source, len(got), tt.want)
+		}
+	}
+}
+
 // A second version is compared with the highest below it, or with the lowest.
 func TestNearest(t *testing.T) {
 	for _, tt := range []struct{ had, new, want string }{
