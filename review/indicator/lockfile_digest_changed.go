@@ -39,7 +39,10 @@ func checkLockfileDigestChanged(c *Change) ([]Finding, error) {
 		return nil, nil // other bytes are to be expected, or the same under a better digest
 	case !slices.ContainsFunc(c.To.Digests, func(d string) bool { return slices.Contains(c.From.Digests, d) }):
 		f.Message = "The lockfile pins other bytes than before for the same version."
-	case slices.ContainsFunc(c.To.Digests, func(d string) bool { return !slices.Contains(c.From.Digests, d) }):
+	case slices.ContainsFunc(c.To.Digests, func(d string) bool {
+		// A weaker digest beside the strongest is looked at by nobody.
+		return registry.Strength([]string{d}) == is && !slices.Contains(c.From.Digests, d)
+	}):
 		f.Message = "The lockfile takes other bytes for the same version, beside those that it took before."
 		f.Severity = addedFile(c.Package().Ecosystem)
 	default:
