@@ -27,6 +27,10 @@ func checkLockfileDigestChanged(c *Change) ([]Finding, error) {
 		return []Finding{f}, nil
 	}
 	was, is := registry.Strength(c.From.Digests), registry.Strength(c.To.Digests)
+	had := make(map[string]bool, len(c.From.Digests))
+	for _, d := range c.From.Digests {
+		had[d] = true
+	}
 	f.Quote = strings.Join(c.To.Digests, " ")
 	switch {
 	case unpinned(c):
@@ -37,11 +41,11 @@ func checkLockfileDigestChanged(c *Change) ([]Finding, error) {
 		f.Message = "The lockfile pins the bytes of this package with a weaker digest than before."
 	case !replaced || is > was:
 		return nil, nil // other bytes are to be expected, or the same under a better digest
-	case !slices.ContainsFunc(c.To.Digests, func(d string) bool { return slices.Contains(c.From.Digests, d) }):
+	case !slices.ContainsFunc(c.To.Digests, func(d string) bool { return had[d] }):
 		f.Message = "The lockfile pins other bytes than before for the same version."
 	case slices.ContainsFunc(c.To.Digests, func(d string) bool {
 		// A weaker digest beside the strongest is looked at by nobody.
-		return registry.Strength([]string{d}) == is && !slices.Contains(c.From.Digests, d)
+		return registry.Strength([]string{d}) == is && !had[d]
 	}):
 		f.Message = "The lockfile takes other bytes for the same version, beside those that it took before."
 		f.Severity = addedFile(c.Package().Ecosystem)

@@ -218,6 +218,9 @@ func Parse(name string, data []byte) (*File, error) {
 	if err != nil {
 		return nil, err
 	}
+	for i := range file.Entries {
+		file.Entries[i].Digests = distinct(file.Entries[i].Digests)
+	}
 	link(file.Entries)
 	file.Entries = Merge(file.Entries)
 	return file, nil

@@ -95,6 +95,9 @@ func gathered[T any](entries []Entry, of func(Entry) []T) []T {
 
 // distinct returns each item of a list once, in the order in which they come.
 func distinct[T comparable](list []T) []T {
+	if len(list) < 2 {
+		return list
+	}
 	seen := make(map[T]bool, len(list))
 	return slices.DeleteFunc(list, func(v T) bool {
 		had := seen[v]

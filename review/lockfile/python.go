@@ -72,12 +72,8 @@ func pythonDigest(written string, line int) (string, error) {
 	return "", &SyntaxError{line, fmt.Sprintf("%q is not a digest of a known algorithm", written)}
 }
 
-// addDigest adds a digest to the entry's, once.
-func (e *Entry) addDigest(d string) {
-	if !slices.Contains(e.Digests, d) {
-		e.Digests = append(e.Digests, d)
-	}
-}
+// addDigest adds a digest to the entry's. [Parse] keeps each once.
+func (e *Entry) addDigest(d string) { e.Digests = append(e.Digests, d) }
 
 // pythonName returns the name under which PyPI knows a package, which is what
 // the graphs of these formats are keyed by: they fix more than one version of a

@@ -1,6 +1,8 @@
 package lockfile
 
 import (
+	"fmt"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -124,4 +126,25 @@ func TestRequirementsRefuse(t *testing.T) {
 
 func FuzzParseRequirements(f *testing.F) {
 	fuzz(f, "requirements.txt", python(requirementsText), "-e git+https://code.invalid/h@0123/4#egg=h\n./x-1.0.whl\na @ https://x/y.whl ; z\n")
+}
+
+// A hundred thousand digests of one version are read and compared in a moment:
+// each with each it would be ten thousand million comparisons.
+func TestRequirementsManyDigests(t *testing.T) {
+	side := func(first int) []Entry {
+		var b strings.Builder
+		b.WriteString("a==1.0")
+		for i := range 100_000 {
+			fmt.Fprintf(&b, " \\\n  --hash=sha256:%064x", first+i)
+		}
+		list, err := parsed("requirements.txt", []byte(b.String()+"\n"))
+		if err != nil || len(list) != 1 {
+			t.Fatalf("%d entries, %v", len(list), err)
+		}
+		return list
+	}
+	base, head := side(0), side(1)
+	if changes := Compare(base, head); len(changes) != 1 || len(base[0].Digests) != 100_000 {
+		t.Errorf("got %d changes of %d digests", len(changes), len(base[0].Digests))
+	}
 }
