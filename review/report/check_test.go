@@ -41,7 +41,7 @@ func TestTitlesAreShort(t *testing.T) {
 	for name, want := range map[string]string{
 		"clean":      "2 updates read, nothing of note found",
 		"blocking":   "1 of 6 updates blocks",
-		"notices":    "Nothing blocks, and 2 of 3 updates are worth a look",
+		"notices":    "Nothing blocks, and 3 of 4 updates are worth a look",
 		"incomplete": "2 of 3 updates could not be read whole",
 	} {
 		if got := Check(samples()[name], CheckOptions{}).Title; got != want {

@@ -2,6 +2,7 @@ package report
 
 import (
 	"fmt"
+	"strings"
 	"time"
 
 	"github.com/bumplens/bumplens/review/archive"
@@ -18,7 +19,7 @@ func samples() map[string]*Report {
 	return map[string]*Report{
 		"clean":      judged(calm("kleur", "4.1.4", "4.1.5"), calm("@babel/core", "7.28.0", "7.28.1"), gone("mkdirp", "0.5.6")),
 		"blocking":   judged(scripted(), published(), young(), calm("@babel/core", "7.28.0", "7.28.1"), bundled("inherits", "2.0.4"), gone("mkdirp", "0.5.6")),
-		"notices":    beside(judged(published(), young(), brought(calm("kleur", "4.1.4", "4.1.5"))), indicator.Medium),
+		"notices":    beside(judged(published(), young(), pinned(), brought(calm("kleur", "4.1.4", "4.1.5"))), indicator.Medium),
 		"beside":     beside(judged(brought(calm("kleur", "4.1.4", "4.1.5"))), indicator.High),
 		"incomplete": withError(judged(unread(), partly(), calm("kleur", "4.1.4", "4.1.5"))),
 	}
@@ -52,6 +53,15 @@ func judged(updates ...Update) *Report {
 // brought is an update that another one brings along.
 func brought(u Update) Update {
 	u.Change.To.Direct, u.Change.Cause, u.Change.Through = false, lockfile.ByDependency, []string{"@acme/router", "@evil/core"}
+	return u
+}
+
+// pinned is an update of an action, of which comments say the version.
+func pinned() Update {
+	p := ecosystem.Package{Ecosystem: ecosystem.GitHubActions, Name: "actions/checkout"}
+	u := Update{Verdict: policy.Notice, Unknown: []Unknown{{"artifact", "releases of GitHub Actions are not read"}}}
+	u.Change.From = lockfile.Entry{Version: p.At(strings.Repeat("0a", 20)), Tag: "v4.2.0", Direct: true}
+	u.Change.To = lockfile.Entry{Version: p.At(strings.Repeat("1b", 20)), Tag: "v4.2.1 @evil", Direct: true}
 	return u
 }
 

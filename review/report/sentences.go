@@ -45,18 +45,27 @@ func (u *Update) version() ecosystem.Version { return u.entry().Version }
 
 // step says from which version to which the update goes.
 func (v voice) step(u *Update) string {
-	from, to := u.Change.From.Version, u.Change.To.Version
+	from, to := v.number(u.Change.From), v.number(u.Change.To)
 	switch u.Change.Kind() {
 	case lockfile.Added:
-		return v.quote(to.Number) + ", new"
+		return to + ", new"
 	case lockfile.Removed:
-		return v.quote(from.Number) + ", removed"
+		return from + ", removed"
 	case lockfile.Replaced:
-		return v.quote(to.Number) + ", replaced"
+		return to + ", replaced"
 	case lockfile.Downgraded:
-		return v.quote(from.Number) + " → " + v.quote(to.Number) + ", a step back"
+		return from + " → " + to + ", a step back"
 	}
-	return v.quote(from.Number) + " → " + v.quote(to.Number)
+	return from + " → " + to
+}
+
+// number says which version an entry is: of a commit, how it begins and what a
+// comment beside it calls it, which may be untrue.
+func (v voice) number(e lockfile.Entry) string {
+	if e.Tag == "" {
+		return v.quote(e.Version.Number)
+	}
+	return v.quote(cut(e.Version.Number, 8)) + " (called " + v.quote(e.Tag) + ")"
 }
 
 // facts says what is known of an update, in whole sentences.
