@@ -1,7 +1,10 @@
 package lockfile
 
 import (
+	"bytes"
 	"encoding/json"
+	"encoding/xml"
+	"io"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -22,6 +25,8 @@ var counters = map[string]func(data []byte) int{
 	"go.sum":            countGoSum,
 	"gradle.lockfile":   countGradle,
 	"Gemfile.lock":      countGems,
+
+	"verification-metadata.xml": countComponents,
 
 	"composer.lock": func(data []byte) int {
 		doc := object(data)
@@ -235,6 +240,23 @@ func countGradle(data []byte) int {
 		}
 	}
 	return n
+}
+
+// countComponents counts elements, wherever they stand.
+func countComponents(data []byte) int {
+	n := 0
+	for d := xml.NewDecoder(bytes.NewReader(data)); ; {
+		switch token, err := d.RawToken(); {
+		case err == io.EOF:
+			return n
+		case err != nil:
+			return cannotCount
+		default:
+			if start, ok := token.(xml.StartElement); ok && start.Name.Local == "component" {
+				n++
+			}
+		}
+	}
 }
 
 // countGems counts the lines that stand four blanks in where gems stand.
