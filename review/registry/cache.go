@@ -9,6 +9,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/bumplens/bumplens/review/archive"
 )
@@ -43,7 +44,7 @@ func (c *Cache) Artifact(fetch func() (io.ReadCloser, error), digests ...[]strin
 		return &verifyingReader{file, v}, nil
 	}
 	if _, err := os.Stat(path); err == nil {
-		return open, nil
+		return open, agree(open, digests)
 	}
 	if fetch == nil {
 		return nil, ErrOffline
@@ -68,6 +69,25 @@ func (c *Cache) Artifact(fetch func() (io.ReadCloser, error), digests ...[]strin
 		return nil, err
 	}
 	return open, nil
+}
+
+// agree reads what is kept where its name alone does not tell that it has all of
+// the digests: those of a lockfile whose best are none of the registry's.
+func agree(open archive.Source, digests [][]string) error {
+	for _, set := range digests[1:] {
+		best := Strength(set)
+		if slices.ContainsFunc(set, func(d string) bool { return Strength([]string{d}) == best && slices.Contains(digests[0], d) }) {
+			continue
+		}
+		body, err := open()
+		if err != nil {
+			return err
+		}
+		defer body.Close()
+		_, err = io.Copy(io.Discard, body)
+		return err
+	}
+	return nil
 }
 
 // Document returns what was kept under name, nil when nothing was.

@@ -118,8 +118,13 @@ func TestPinnedDigestCounts(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := c.Open(t.Context(), leftPad, r.Artifacts[0], []string{pinned}); !errors.Is(err, registry.ErrDigest) {
-		t.Errorf("got %v, want ErrDigest", err)
+	for _, at := range []string{"fetched", "kept"} {
+		if _, err := c.Open(t.Context(), leftPad, r.Artifacts[0], []string{pinned}); !errors.Is(err, registry.ErrDigest) {
+			t.Errorf("%s: got %v, want ErrDigest", at, err)
+		}
+		if _, err := c.Open(t.Context(), leftPad, r.Artifacts[0], nil); err != nil { // which keeps it
+			t.Fatal(err)
+		}
 	}
 }
 
