@@ -93,7 +93,7 @@ func (s *subject) policy(ctx context.Context) (*policy.Policy, []facts.Unread, e
 	return policy.Default(), []facts.Unread{u}, nil
 }
 
-// lockfiles reads the lockfiles that differ between the merge base and the
+// lockfiles reads the files deciding what is installed that differ between the merge base and the
 // head, from git's own trees: the list of a pull request's files is cut off at
 // 3,000.
 func (s *subject) lockfiles(ctx context.Context, p *policy.Policy, now time.Time) (base, head map[string][]byte, unread []facts.Unread, _ error) {
@@ -163,14 +163,14 @@ const (
 func (s *subject) blob(ctx context.Context, e github.TreeEntry) (data []byte, reason string, _ error) {
 	switch e.Mode {
 	case modeLink:
-		return nil, "The lockfile is a symbolic link, which is not followed.", nil
+		return nil, "The file is a symbolic link, which is not followed.", nil
 	case modeSubmodule:
-		return nil, "A submodule stands where a lockfile is expected.", nil
+		return nil, "A submodule stands where a file is expected.", nil
 	}
 	data, err := s.repo.Blob(ctx, e.SHA, lockfile.MaxSize)
 	var size *github.SizeError
 	if errors.As(err, &size) {
-		return nil, fmt.Sprintf("The lockfile is larger than %d bytes.", size.Limit), nil
+		return nil, fmt.Sprintf("The file is larger than %d bytes.", size.Limit), nil
 	}
 	return data, "", err
 }

@@ -4,7 +4,8 @@
 //
 //	app/webhook     an event comes in; its signature is checked
 //	app/queue       it becomes a job, kept in app/store
-//	app/worker      a worker takes the job and reads the lockfiles from GitHub
+//	app/worker      a worker takes the job and reads from GitHub the files that
+//	                decide what is installed
 //	review          lockfile → registry → archive → diff → indicator → facts
 //	                facts → policy → report
 //	app/github      the report becomes a comment and a check run

@@ -60,6 +60,9 @@ func hostile(tb testing.TB) []hostileInput {
 		add(name, "larger than may be", func() []byte { return make([]byte, 100_000_000) })
 		add(name, "zeros", func() []byte { return make([]byte, 1<<20) })
 	}
+	for name, size := range map[string]int{"Gemfile": maxManifest, "package.json": maxManifest} {
+		add(name, "larger than people write", func() []byte { return []byte("{" + fill(size, " ") + "}") })
+	}
 	bomb := func(first string) func() []byte {
 		return func() []byte {
 			var b strings.Builder

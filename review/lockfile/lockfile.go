@@ -206,6 +206,9 @@ func Parse(name string, data []byte) (*File, error) {
 	if len(data) > MaxSize {
 		return nil, &SyntaxError{Reason: fmt.Sprintf("larger than %d bytes", MaxSize)}
 	}
+	if manifestOf(name) != "" && len(data) > maxManifest {
+		return nil, &SyntaxError{Reason: fmt.Sprintf("larger than %d bytes", maxManifest)}
+	}
 	parse := parserFor(name)
 	switch {
 	case parse != nil:

@@ -63,13 +63,17 @@ type word struct {
 	text string
 }
 
+// maxManifest is the size in bytes above which a manifest is refused: people
+// write it.
+const maxManifest = 4 << 20
+
 // NewEdits returns the edits between the manifests of two sides, of which all
 // that differ are among the files.
 func NewEdits(base, head map[string][]byte) Edits {
 	e := Edits{known: true, words: make(map[word]bool)}
 	for _, side := range []struct{ of, other map[string][]byte }{{base, head}, {head, base}} {
 		for name, data := range side.of {
-			if in := manifestOf(name); in != "" {
+			if in := manifestOf(name); in != "" && len(data) <= maxManifest {
 				for _, line := range linesWithout(data, side.other[name]) {
 					for _, text := range []string{line, ecosystem.Named(in, line).Name} {
 						for w := range strings.FieldsFuncSeq(text, partsWords) {

@@ -88,7 +88,7 @@ func Default() *Policy {
 	}
 }
 
-// IgnoresPath reports whether the lockfile at name is not looked at.
+// IgnoresPath reports whether the file at name is not looked at.
 func (p *Policy) IgnoresPath(name string, now time.Time) bool {
 	return anyMatch(p.Ignore.Paths, name, now)
 }
