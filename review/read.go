@@ -82,7 +82,7 @@ func unpack(f *facts.Facts, side indicator.Side, s Side, base *archive.Tree) (*a
 		a.File, a.Digest = s.Release.Artifacts[0].File, s.Release.Artifacts[0].Digests[0]
 	}
 	f.Artifacts = append(f.Artifacts, a)
-	tree, err := archive.Read(s.Source, archive.DefaultLimits, base)
+	tree, err := archive.Read(s.Source, archive.TarGz, archive.DefaultLimits, base)
 	if errors.As(err, new(*archive.FormatError)) || errors.As(err, new(*archive.LimitError)) {
 		f.Unread = append(f.Unread, facts.Unread{
 			Cause:  facts.ArtifactUnreadable,

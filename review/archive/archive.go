@@ -4,23 +4,27 @@
 //
 // Refused, with a [*FormatError] that names the entry:
 //   - names that are absolute, leave the archive ("..", also after a "/"),
-//     contain a backslash, a control character or invalid UTF-8;
+//     contain a backslash, a drive letter, a control character or invalid
+//     UTF-8;
 //   - two entries of one name whose contents differ, since which of them an
 //     installer keeps is not ours to guess;
 //   - a stream that is cut short or damaged, and bytes other than zeros behind
 //     the archive's end, which another reader might go on to read;
-//   - sparse entries.
+//   - sparse entries;
+//   - a zip whose directory and local headers tell of different entries, that
+//     has bytes of no entry before, between or behind its entries, or whose
+//     entries are encrypted or packed otherwise than by deflate;
+//   - a gem with parts that gems do not have, that its checksums do not fit, or
+//     with extended headers, which not every RubyGems reads.
 //
 // Refused, with a [*LimitError]: what is over one of the [Limits].
 //
-// Read, and told in [Tree.Notes]: links and devices (npm's client does not
-// unpack them), entries outside any folder (npm drops them, for it strips the
-// first path component), names that differ in case only (one of them is lost
-// where file systems fold case), and a file listed twice with equal bytes. An
-// archive may lack its end mark: every reader finds the same entries in it.
-//
-// The first path component is stripped, whatever its name: npm does not ask
-// for "package", and neither does this reader.
+// Read, and told in [Tree.Notes]: links and devices of a tar (they are not in
+// the tree), entries of a zip that are marked as such (they are, for some
+// readers write them as files), entries outside any folder (they are not in
+// the tree), names that differ in case only (one of them is lost where file
+// systems fold case), and a file listed twice with equal bytes. A tar may lack
+// its end mark: every reader finds the same entries in it.
 package archive
 
 import (
@@ -32,37 +36,30 @@ import (
 	"strings"
 )
 
-// Limits bound what an archive may ask of its reader.
-type Limits struct {
-	Packed   int64 // bytes as fetched
-	Unpacked int64 // bytes of all entries, and of what lies between them
-	Ratio    int64 // unpacked bytes per packed byte, above RatioFloor
-	Files    int   // entries of any kind
-	Path     int   // bytes of one entry's name
-}
+// A Format is the kind of archive that an artifact is. The zero Format is
+// none, and cannot be read.
+type Format string
 
-// RatioFloor is how many unpacked bytes any archive may have: small archives
-// of repetitive text compress better than [Limits.Ratio] and harm nobody.
-const RatioFloor = 16 << 20
+// The formats, with what is dropped from the names of their entries.
+const (
+	// TarGz is a gzipped tar, without its first folder, whatever its name:
+	// tarballs of npm, sdists, crates.
+	TarGz Format = "tar.gz"
 
-// DefaultLimits are the bounds that hold for every artifact.
-var DefaultLimits = Limits{
-	Packed:   512 << 20,
-	Unpacked: 2 << 30,
-	Ratio:    100,
-	Files:    200_000,
-	Path:     4096,
-}
+	// Zip is a zip whose names are kept: wheels, jars.
+	Zip Format = "zip"
 
-// A LimitError says which bound an archive is over.
-type LimitError struct {
-	What string // such as "unpacked bytes"
-	Max  int64
-}
+	// FolderZip is a zip without its first folder: sdists of old.
+	FolderZip Format = "zip/folder"
 
-func (e *LimitError) Error() string {
-	return fmt.Sprintf("over the limit of %d %s", e.Max, e.What)
-}
+	// Module is the zip of a Go module, without the "module@version/" that
+	// all of its entries must share.
+	Module Format = "module"
+
+	// Gem is a tar with a gzipped tar of files in it, whose names are kept.
+	// The gemspec is at [GemMetadata].
+	Gem Format = "gem"
+)
 
 // A FormatError says why an archive is refused.
 type FormatError struct {
@@ -82,10 +79,10 @@ type Digest [sha256.Size]byte
 
 // A File is one regular file of an archive.
 type File struct {
-	Path   string // without the archive's first component
+	Path   string // without what its [Format] drops
 	Digest Digest
 	Size   int64
-	Mode   int64
+	Mode   int64   // as of a Unix file, 0 when unknown
 	Magic  [8]byte // its first bytes, also when the others are given up
 	data   []byte  // nil when given up: see [Tree.Load]
 }
@@ -108,6 +105,7 @@ type Tree struct {
 
 	byPath map[string]*File
 	source Source
+	format Format
 	limits Limits
 }
 
@@ -153,7 +151,7 @@ func (t *Tree) Load(paths []string) error {
 	if len(missing) == 0 {
 		return nil
 	}
-	again, err := read(t.source, t.limits, func(f *File, data []byte) []byte {
+	again, err := read(t.source, t.format, t.limits, func(f *File, data []byte) []byte {
 		if missing[f.Path] {
 			return data
 		}
@@ -175,12 +173,12 @@ func (t *Tree) Load(paths []string) error {
 // Read reads the archive of a release. A file that base holds at the same path
 // gives up its bytes on both sides at once, and one that base holds elsewhere
 // shares them, so that what stays in memory is what changed; base may be nil.
-func Read(src Source, limits Limits, base *Tree) (*Tree, error) {
+func Read(src Source, format Format, limits Limits, base *Tree) (*Tree, error) {
 	held := make(map[Digest]*File)
 	for _, f := range base.All() {
 		held[f.Digest] = f
 	}
-	return read(src, limits, func(f *File, data []byte) []byte {
+	return read(src, format, limits, func(f *File, data []byte) []byte {
 		if same := base.File(f.Path); same != nil && same.Digest == f.Digest {
 			same.data = nil
 			return nil

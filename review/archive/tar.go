@@ -3,97 +3,90 @@ package archive
 import (
 	"archive/tar"
 	"bufio"
-	"crypto/sha256"
 	"errors"
 	"fmt"
 	"io"
-	"path"
-	"strings"
-	"unicode"
-	"unicode/utf8"
 
 	"github.com/klauspost/compress/flate"
 	"github.com/klauspost/compress/gzip"
 )
 
-// read reads a gzipped tar. hold returns the bytes of a file that stay in
-// memory, nil for none.
-func read(src Source, limits Limits, hold func(f *File, data []byte) []byte) (*Tree, error) {
-	packed, err := src()
+// tarGz reads a gzipped tar.
+func (r *reader) tarGz() error {
+	zipped, err := gzip.NewReader(bufio.NewReaderSize(r.packed, 128<<10))
 	if err != nil {
-		return nil, err
-	}
-	defer packed.Close()
-
-	counted := &limitReader{r: packed, what: "packed bytes", max: limits.Packed}
-	zipped, err := gzip.NewReader(bufio.NewReaderSize(counted, 128<<10))
-	if err != nil {
-		return nil, streamError(err)
+		return streamError(err)
 	}
 	defer zipped.Close()
-	unpacked := &limitReader{r: zipped, what: "unpacked bytes", max: limits.Unpacked, packed: counted, ratio: limits.Ratio}
-
-	tree := &Tree{source: src, limits: limits}
-	files, err := tree.entries(unpacked, hold)
-	if err != nil {
-		return nil, err
+	r.unpacked.r = zipped
+	if err := r.tar(&tarReader{Reader: tar.NewReader(r.unpacked), in: r.unpacked}); err != nil {
+		return err
 	}
-	if err := onlyZeros(unpacked); err != nil {
-		return nil, err
-	}
-	// The source checks its digest when it has been read to the end.
-	if _, err := io.Copy(io.Discard, counted); err != nil {
-		return nil, streamError(err)
-	}
-	if err := tree.index(files); err != nil {
-		return nil, err
-	}
-	return tree, nil
+	return onlyZeros(r.unpacked)
 }
 
-// entries reads all entries of a tar, in its order.
-func (t *Tree) entries(r io.Reader, hold func(f *File, data []byte) []byte) ([]*File, error) {
-	var files []*File
-	tr := tar.NewReader(r)
-	for count := 1; ; count++ {
+// tar reads all entries of a tar, in its order.
+func (r *reader) tar(tr *tarReader) error {
+	for {
 		h, err := tr.Next()
 		if err == io.EOF {
-			return files, nil
+			return nil
 		}
 		if err != nil {
-			return nil, streamError(err)
+			return streamError(err)
 		}
-		if count > t.limits.Files {
-			return nil, &LimitError{"files", int64(t.limits.Files)}
+		if err := r.enter(h.Name); err != nil {
+			return err
 		}
-		if err := checkName(h.Name, t.limits.Path); err != nil {
-			return nil, err
+		name, inFolder, err := r.place(h.Name)
+		if err != nil {
+			return err
 		}
-		name, inFolder := strip(h.Name)
 		switch h.Typeflag {
 		case tar.TypeDir, tar.TypeXGlobalHeader:
 			continue
 		case tar.TypeReg, tar.TypeCont:
 		case tar.TypeGNUSparse:
-			return nil, &FormatError{h.Name, "is sparse"}
+			return &FormatError{h.Name, "is sparse"}
 		default:
-			t.Notes = append(t.Notes, Note{name, irregular(h)})
+			r.note(name, irregular(h))
 			continue
 		}
-		f := &File{Path: name, Size: h.Size, Mode: h.Mode}
 		data, err := readFile(tr, h.Size)
 		if err != nil {
-			return nil, streamError(fmt.Errorf("entry %q: %w", h.Name, err))
+			return streamError(fmt.Errorf("entry %q: %w", h.Name, err))
 		}
-		f.Digest = sha256.Sum256(data)
-		copy(f.Magic[:], data)
 		if !inFolder {
-			t.Notes = append(t.Notes, Note{name, "lies outside any folder, so npm does not unpack it"})
+			r.note(name, outside)
 			continue
 		}
-		f.data = hold(f, data)
-		files = append(files, f)
+		r.keep(name, h.Mode, data)
 	}
+}
+
+// A tarReader reads a tar, and watches how much of it each header takes.
+type tarReader struct {
+	*tar.Reader
+	in    *limitReader
+	start int64 // of the tar in what in has counted
+	plain bool  // refuse what readers of plain headers see otherwise
+}
+
+// Next returns the next header.
+func (t *tarReader) Next() (*tar.Header, error) {
+	const block = 512
+	at := (t.in.n - t.start + block - 1) / block * block
+	h, err := t.Reader.Next()
+	if err != nil || !t.plain {
+		return h, err
+	}
+	switch {
+	case t.in.n-t.start != at+block:
+		return nil, &FormatError{h.Name, "has an extended header, which not every reader reads"}
+	case h.Typeflag != tar.TypeReg && h.Size != 0:
+		return nil, &FormatError{h.Name, "is no file and has a size, which not every reader reads over"}
+	}
+	return h, nil
 }
 
 // firstChunk is the most that a header's word alone makes us allocate.
@@ -117,45 +110,12 @@ func readFile(r io.Reader, size int64) ([]byte, error) {
 	return data, nil
 }
 
-// checkName refuses names that mean different things to different readers.
-func checkName(name string, longest int) error {
-	switch {
-	case len(name) > longest:
-		return &LimitError{"bytes of a path", int64(longest)}
-	case !utf8.ValidString(name):
-		return &FormatError{name, "its name is not valid UTF-8"}
-	case strings.Contains(name, `\`):
-		return &FormatError{name, "its name has a backslash, which is a separator on Windows"}
-	case strings.ContainsFunc(name, unicode.IsControl):
-		return &FormatError{name, "its name has a control character"}
-	case path.IsAbs(name):
-		return &FormatError{name, "its name is absolute"}
-	}
-	for part := range strings.SplitSeq(name, "/") {
-		if part == ".." {
-			return &FormatError{name, "its name leads out of the archive"}
-		}
-	}
-	return nil
-}
-
-// strip cleans a name and drops its first component. inFolder is false for a
-// name that has only one.
-func strip(name string) (rest string, inFolder bool) {
-	name = path.Clean(name)
-	_, rest, inFolder = strings.Cut(name, "/")
-	if !inFolder {
-		return name, false
-	}
-	return rest, true
-}
-
 func irregular(h *tar.Header) string {
 	switch h.Typeflag {
 	case tar.TypeSymlink, tar.TypeLink:
-		return fmt.Sprintf("is a link to %q, which npm does not unpack", h.Linkname)
+		return fmt.Sprintf("is a link to %q, which is not followed", h.Linkname)
 	}
-	return "is neither file nor folder, so npm does not unpack it"
+	return "is neither file nor folder"
 }
 
 // onlyZeros reads r to its end: behind an archive's end there is padding, and
@@ -189,33 +149,4 @@ func streamError(err error) error {
 		return &FormatError{"", fmt.Sprintf("the archive is damaged or cut short: %v", err)}
 	}
 	return err
-}
-
-// Limit returns a reader that fails with a [*LimitError] past max bytes of r.
-func Limit(r io.Reader, what string, max int64) io.Reader {
-	return &limitReader{r: r, what: what, max: max}
-}
-
-// limitReader fails past its limit, where [io.LimitReader] would end the file:
-// a cut tar whose cut falls between entries reads without an error.
-type limitReader struct {
-	r    io.Reader
-	what string
-	max  int64
-	n    int64
-
-	packed *limitReader // nil where there is no ratio to watch
-	ratio  int64
-}
-
-func (l *limitReader) Read(p []byte) (int, error) {
-	n, err := l.r.Read(p)
-	l.n += int64(n)
-	if l.n > l.max {
-		return 0, &LimitError{l.what, l.max}
-	}
-	if l.packed != nil && l.n > RatioFloor && l.n > l.ratio*l.packed.n {
-		return 0, &LimitError{"unpacked bytes for each packed one", l.ratio}
-	}
-	return n, err
 }

@@ -22,7 +22,7 @@ func tree(t testing.TB, base *archive.Tree, files map[string]string) *archive.Tr
 		contents[name] = []byte(text)
 	}
 	packed := standin.Pack(contents)
-	tree, err := archive.Read(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(packed)), nil }, archive.DefaultLimits, base)
+	tree, err := archive.Read(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(packed)), nil }, archive.TarGz, archive.DefaultLimits, base)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -145,7 +145,7 @@ func (c *txtarCase) tree(t *testing.T, prefix string, base *archive.Tree) *archi
 		return nil
 	}
 	packed := standin.Pack(files)
-	tree, err := archive.Read(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(packed)), nil }, archive.DefaultLimits, base)
+	tree, err := archive.Read(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(packed)), nil }, archive.TarGz, archive.DefaultLimits, base)
 	if err != nil {
 		t.Fatal(err)
 	}
