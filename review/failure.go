@@ -29,6 +29,13 @@ func missing(v ecosystem.Version) *Failure {
 	}}
 }
 
+func unverified(v ecosystem.Version) *Failure {
+	return &Failure{facts.Unread{
+		Cause:  facts.ArtifactUnverified,
+		Reason: fmt.Sprintf("The registry's bytes of %q do not have the digest that is pinned.", v.String()),
+	}}
+}
+
 // causes are those that a [Failure] may have.
 var causes = []string{facts.ArtifactMissing, facts.ArtifactUnverified, facts.ArtifactUnreadable, facts.SourceUnread}
 

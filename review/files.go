@@ -7,7 +7,6 @@ import (
 
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/facts"
-	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/policy"
 	"github.com/bumplens/bumplens/review/report"
@@ -60,7 +59,7 @@ func (r *Reviewer) resolve(ctx context.Context, rep *report.Report) (added []loc
 			continue
 		}
 		for _, w := range u.Facts.Wanted {
-			if indicator.OutsideRegistry(w.Spec) {
+			if w.Outside {
 				continue // a finding says so
 			}
 			p := ecosystem.Package{Ecosystem: u.Change.Package().Ecosystem, Name: w.Name}

@@ -20,11 +20,20 @@ type Material struct {
 	Base, Head Side // Base is empty for a package that is new to the project
 }
 
-// A Side is one release: its registry's document and its artifact.
+// A Side is one release: its registry's document and its artifacts.
 type Side struct {
-	Release  *registry.Release
+	Release *registry.Release
+	Files   []File
+}
+
+// A File is one artifact of a release, and what came with it.
+type File struct {
+	Artifact registry.Artifact
 	Source   archive.Source
 	Verified []string // whose digest the artifact has been checked against
+	// Attestations is the registry's document about them; nil when it has
+	// none, or did not tell.
+	Attestations []byte
 }
 
 // Read makes the facts of one update. It is a pure function of bytes: it
@@ -34,61 +43,103 @@ type Side struct {
 // bytes themselves could not be had.
 func Read(m Material) (*facts.Facts, error) {
 	f := &facts.Facts{Key: m.Key}
-	u := &indicator.Update{From: m.Key.From, To: m.Key.To}
-	u.Base.Release, u.Head.Release = m.Base.Release, m.Head.Release
-
-	var err error
-	if !u.Added() {
-		if u.Base.Tree, err = unpack(f, indicator.Base, m.Base, nil); err != nil {
-			return nil, err
-		}
-	}
-	if u.Head.Tree, err = unpack(f, indicator.Head, m.Head, u.Base.Tree); err != nil {
-		return nil, err
-	}
 	if r := m.Head.Release; r != nil {
-		f.Published, f.Publisher, f.Deprecated = r.Published, r.Publisher.Name, r.Deprecated
+		f.Published, f.Publisher = r.Published, r.Publisher.Name
 	}
-	readable := u.Head.Tree != nil && (u.Added() || u.Base.Tree != nil)
-	if readable {
-		if u.Diff, err = diff.Trees(u.Base.Tree, u.Head.Tree); err != nil {
+	room := shownLines
+	for _, p := range pairs(m.Base, m.Head) {
+		if err := readPair(f, m, p, &room); err != nil {
 			return nil, err
 		}
-		count(f, u)
 	}
-	f.Results = indicator.Run(indicator.Release, u)
+	f.Results = append(f.Results, indicator.Run(indicator.Release, m.update(pair{}))...)
 	for _, r := range f.Results {
 		for i := range r.Findings {
 			place(&r.Findings[i], m)
 		}
 	}
+	return f, nil
+}
+
+// update returns what indicators see of a pair.
+func (m Material) update(p pair) *indicator.Update {
+	u := &indicator.Update{From: m.Key.From, To: m.Key.To}
+	u.Base.Release, u.Head.Release = m.Base.Release, m.Head.Release
+	for _, side := range []struct {
+		file File
+		into *indicator.Reading
+	}{{p.base, &u.Base}, {p.head, &u.Head}} {
+		if side.file.Source != nil {
+			side.into.Artifact = &side.file.Artifact
+		}
+	}
+	return u
+}
+
+// readPair adds what comparing one artifact with its predecessor brings to
+// light.
+func readPair(f *facts.Facts, m Material, p pair, room *int) error {
+	u := m.update(p)
+	var err error
+	if u.Base.Tree, err = unpack(f, indicator.Base, p.base, nil); err != nil {
+		return err
+	}
+	if u.Head.Tree, err = unpack(f, indicator.Head, p.head, u.Base.Tree); err != nil {
+		return err
+	}
+	readable := u.Head.Tree != nil && (u.Added() || u.Base.Tree != nil)
+	if readable {
+		if u.Diff, err = diff.Trees(u.Base.Tree, u.Head.Tree); err != nil {
+			return err
+		}
+		count(f, u, p)
+	}
+	results := indicator.Run(indicator.Artifact, u)
+	for _, r := range results {
+		for i := range r.Findings {
+			if r.Findings[i].In == "" {
+				r.Findings[i].In, r.Findings[i].Artifact = indicator.InArtifact, p.head.Artifact.File
+			}
+		}
+	}
+	f.Results = join(f.Results, results)
 	if !readable {
-		return f, nil
+		return nil
 	}
 	// A manifest that does not parse is told by the indicators that needed it.
-	f.Wanted, _ = indicator.NewDependencies(u)
-	f.Patches, err = patches(u, f.Findings())
-	return f, err
+	wanted, _ := indicator.NewDependencies(u)
+	for _, w := range wanted {
+		if !slices.ContainsFunc(f.Wanted, func(known indicator.Wanted) bool { return known.Name == w.Name }) {
+			f.Wanted = append(f.Wanted, w)
+		}
+	}
+	more, err := patches(u, f, room)
+	f.Patches = append(f.Patches, more...)
+	return err
 }
 
 // unpack reads one side's artifact. What is wrong with the archive is a fact,
-// what is wrong with getting at it is an error.
-func unpack(f *facts.Facts, side indicator.Side, s Side, base *archive.Tree) (*archive.Tree, error) {
-	if s.Source == nil {
+// what is wrong with getting at it is an error. An artifact of the old release
+// is read again for each of the new ones that it is compared with, and told
+// once.
+func unpack(f *facts.Facts, side indicator.Side, from File, base *archive.Tree) (*archive.Tree, error) {
+	if from.Source == nil {
 		return nil, nil
 	}
-	a := facts.Artifact{Side: side, Verified: s.Verified}
-	if s.Release != nil && len(s.Release.Artifacts) > 0 {
-		a.File, a.Digest = s.Release.Artifacts[0].File, s.Release.Artifacts[0].Digests[0]
+	a := facts.Artifact{Side: side, File: from.Artifact.File, Digest: from.Artifact.Digests[0], Verified: from.Verified}
+	told := slices.ContainsFunc(f.Artifacts, func(known facts.Artifact) bool { return known.Side == a.Side && known.File == a.File })
+	if !told {
+		f.Artifacts = append(f.Artifacts, a)
 	}
-	f.Artifacts = append(f.Artifacts, a)
-	tree, err := archive.Read(s.Source, archive.TarGz, archive.DefaultLimits, base)
+	tree, err := archive.Read(from.Source, from.Artifact.Format, archive.DefaultLimits, base)
 	if errors.As(err, new(*archive.FormatError)) || errors.As(err, new(*archive.LimitError)) {
-		f.Unread = append(f.Unread, facts.Unread{
-			Cause:  facts.ArtifactUnreadable,
-			Path:   a.File,
-			Reason: fmt.Sprintf("The artifact on the %s side was refused: %v.", side, err),
-		})
+		if !told {
+			f.Unread = append(f.Unread, facts.Unread{
+				Cause:  facts.ArtifactUnreadable,
+				Path:   a.File,
+				Reason: fmt.Sprintf("The artifact on the %s side was refused: %v.", side, err),
+			})
+		}
 		return nil, nil
 	}
 	if err != nil {
@@ -97,12 +148,29 @@ func unpack(f *facts.Facts, side indicator.Side, s Side, base *archive.Tree) (*a
 	return tree, nil
 }
 
-// count fills in what changed in numbers, and what was not compared.
-func count(f *facts.Facts, u *indicator.Update) {
-	f.Coverage.Files = len(u.Head.Tree.Files)
-	f.Coverage.Compared = u.Diff.Compared
-	f.Coverage.Skipped = append([]archive.Note{}, u.Head.Tree.Notes...)
+// count fills in what changed in numbers, and what was not compared. A release
+// of several artifacts has most of its files in each of them: what changed is
+// counted in the first.
+func count(f *facts.Facts, u *indicator.Update, p pair) {
+	f.Coverage.Files += len(u.Head.Tree.Files)
+	f.Coverage.Compared += u.Diff.Compared
+	skip := func(n archive.Note) {
+		if len(f.Artifacts) > 2 { // of several artifacts on a side
+			n.Path = p.head.Artifact.File + ": " + n.Path
+		}
+		f.Coverage.Skipped = append(f.Coverage.Skipped, n)
+	}
+	for _, n := range u.Head.Tree.Notes {
+		skip(n)
+	}
+	first := len(f.Results) == 0
 	for _, d := range u.Diff.Files {
+		if d.Skipped != "" && d.Kind != diff.Removed {
+			skip(archive.Note{Path: d.Path, Reason: d.Skipped})
+		}
+		if !first {
+			continue
+		}
 		switch d.Kind {
 		case diff.Added:
 			f.Stats.FilesAdded++
@@ -113,22 +181,16 @@ func count(f *facts.Facts, u *indicator.Update) {
 		}
 		f.Stats.LinesAdded += d.Added
 		f.Stats.LinesRemoved += d.Removed
-		if d.Skipped != "" && d.Kind != diff.Removed {
-			f.Coverage.Skipped = append(f.Coverage.Skipped, archive.Note{Path: d.Path, Reason: d.Skipped})
-		}
 	}
 }
 
-// place fills in where a finding of a release indicator stands.
+// place fills in where a finding of an indicator stands.
 func place(f *indicator.Finding, m Material) {
 	if f.In == "" {
-		f.In = indicator.InArtifact
+		f.In = indicator.InRegistry
 	}
 	if f.Side == "" {
 		f.Side = indicator.Head
-	}
-	if f.In == indicator.InArtifact && m.Head.Release != nil && len(m.Head.Release.Artifacts) > 0 {
-		f.Artifact = m.Head.Release.Artifacts[0].File
 	}
 	if f.Since == "" && !m.Key.From.IsZero() {
 		f.Since = m.Key.To.Number
@@ -142,15 +204,21 @@ const (
 )
 
 // patches shows what changed, the riskiest first: files with findings by their
-// severity, then the manifest, then code before text, and tests last.
-func patches(u *indicator.Update, findings []indicator.Finding) ([]facts.Patch, error) {
+// severity, then the manifest, then code before text, and tests last. What an
+// earlier artifact of the release has shown is not shown again.
+func patches(u *indicator.Update, f *facts.Facts, room *int) ([]facts.Patch, error) {
 	worst := make(map[string]indicator.Severity)
-	for _, f := range findings {
-		worst[f.Path] = max(worst[f.Path], f.Severity)
+	for _, found := range f.Findings() {
+		if found.Artifact == u.Head.Artifact.File {
+			worst[found.Path] = max(worst[found.Path], found.Severity)
+		}
 	}
 	files := slices.Clone(u.Diff.Files)
 	files = slices.DeleteFunc(files, func(d diff.File) bool {
-		return d.Kind == diff.Removed || d.Kind == diff.Moved || d.Skipped != "" || u.Added() && worst[d.Path] == 0
+		seen := slices.ContainsFunc(f.Patches, func(p facts.Patch) bool {
+			return p.Path == d.Path || strings.HasSuffix(p.Path, "/"+d.Path) || strings.HasSuffix(d.Path, "/"+p.Path)
+		})
+		return seen || d.Kind == diff.Removed || d.Kind == diff.Moved || d.Skipped != "" || u.Added() && worst[d.Path] == 0
 	})
 	slices.SortStableFunc(files, func(a, b diff.File) int {
 		if worst[a.Path] != worst[b.Path] {
@@ -159,9 +227,8 @@ func patches(u *indicator.Update, findings []indicator.Finding) ([]facts.Patch, 
 		return rank(a.Path) - rank(b.Path)
 	})
 	var shown []facts.Patch
-	room := shownLines
 	for _, d := range files {
-		if room <= 0 || len(shown) == shownPatches {
+		if *room <= 0 || len(f.Patches)+len(shown) == shownPatches {
 			break
 		}
 		was, err := u.Base.Tree.Data(d.Base())
@@ -173,9 +240,9 @@ func patches(u *indicator.Update, findings []indicator.Finding) ([]facts.Patch, 
 			return nil, err
 		}
 		p := facts.Patch{Path: d.Path, From: d.From, Kind: d.Kind}
-		p.Hunks, p.Left = diff.Hunks(was, is, d.Edits, min(room, shownOfFile))
+		p.Hunks, p.Left = diff.Hunks(was, is, d.Edits, min(*room, shownOfFile))
 		for _, h := range p.Hunks {
-			room -= len(h.Lines)
+			*room -= len(h.Lines)
 		}
 		shown = append(shown, p)
 	}

@@ -15,6 +15,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
+	"strings"
 	"sync/atomic"
 	"time"
 
@@ -38,6 +40,10 @@ type Registry interface {
 	Release(context.Context, ecosystem.Version) (*registry.Release, error)
 	Versions(context.Context, ecosystem.Package) ([]string, error)
 	Open(ctx context.Context, p ecosystem.Package, a registry.Artifact, pinned []string) (archive.Source, error)
+	// Attestations returns the registry's document about an artifact's
+	// attestations, as it stands.
+	Attestations(ctx context.Context, v ecosystem.Version, a registry.Artifact) ([]byte, error)
+	Standing(context.Context, ecosystem.Version) (*registry.Standing, error)
 }
 
 // A Store keeps facts by the names of their keys, apart for each scope: what
@@ -129,9 +135,11 @@ func (r *Reviewer) Key(ctx context.Context, c lockfile.Change) (*facts.Key, *fac
 			}
 		}
 	}
-	key := &facts.Key{Registry: asked.Registry(c.Package()), To: c.To.Version, ToDigests: c.To.Digests, ToPinned: len(c.To.Digests) > 0}
+	key := &facts.Key{Registry: asked.Registry(c.Package()), To: c.To.Version, ToDigests: pins(c.To)}
+	key.ToPinned = len(key.ToDigests) > 0
 	if old := c.Old(); !old.IsZero() && !old.Bundled {
-		key.From, key.FromDigests, key.FromPinned = old.Version, old.Digests, len(old.Digests) > 0
+		key.From, key.FromDigests = old.Version, pins(old)
+		key.FromPinned = len(key.FromDigests) > 0
 	}
 	if !key.ToPinned && !asked.Knows(c.To.Source) {
 		return nil, &facts.Unread{
@@ -151,9 +159,20 @@ func (r *Reviewer) Key(ctx context.Context, c lockfile.Change) (*facts.Key, *fac
 		if err != nil {
 			return nil, AsUnread(err)
 		}
-		*side.digests = release.Artifacts[0].Digests
+		for _, a := range release.Artifacts {
+			*side.digests = append(*side.digests, a.Digests...)
+		}
 	}
 	return key, nil
+}
+
+// pins returns the digests that a lockfile has of the registry's artifact. A
+// go.sum hashes the files of a module, as the checksum database does.
+func pins(e lockfile.Entry) []string {
+	if sum, ok := strings.CutPrefix(e.Checksum, "h1/"); ok && e.Version.Ecosystem == ecosystem.Go {
+		return []string{"h1-" + sum}
+	}
+	return e.Digests
 }
 
 // readable reports whether an entry's artifact is one that a registry has.
@@ -213,31 +232,78 @@ func (r *Reviewer) Read(ctx context.Context, key facts.Key) (*facts.Facts, error
 	return f, r.Store.KeepFacts(ctx, key.Registry, key.String(), data)
 }
 
-// side fetches one release's document and artifact.
+// side fetches one release's document and its artifacts.
 func (r *Reviewer) side(ctx context.Context, v ecosystem.Version, digests []string, pinned bool) (Side, error) {
 	release, err := r.release(ctx, v)
 	if err != nil {
 		return Side{}, err
 	}
-	s := Side{Release: release, Verified: []string{"registry"}}
+	artifacts := release.Artifacts
 	if pinned {
-		s.Verified = []string{"lockfile", "registry"}
+		artifacts = named(artifacts, digests)
+	}
+	if len(artifacts) == 0 {
+		return Side{}, unverified(v)
+	}
+	s := Side{Release: release, Files: make([]File, len(artifacts))}
+	group, ctx := errgroup.WithContext(ctx)
+	group.SetLimit(fetchedAtOnce)
+	for i, a := range artifacts {
+		group.Go(func() (err error) {
+			s.Files[i], err = r.file(ctx, v, a, digests, pinned)
+			return err
+		})
+	}
+	return s, group.Wait()
+}
+
+// fetchedAtOnce is how many artifacts of one release are fetched at once.
+const fetchedAtOnce = 4
+
+// named returns the artifacts that a lockfile means: those whose digests it
+// pins, or the only one that there is, whatever is pinned for it.
+func named(artifacts []registry.Artifact, pinned []string) []registry.Artifact {
+	if len(artifacts) == 1 {
+		return artifacts
+	}
+	var meant []registry.Artifact
+	for _, a := range artifacts {
+		if slices.ContainsFunc(a.Digests, func(d string) bool { return slices.Contains(pinned, d) }) {
+			meant = append(meant, a)
+		}
+	}
+	return meant
+}
+
+// file fetches one artifact, and what its registry keeps to prove it.
+func (r *Reviewer) file(ctx context.Context, v ecosystem.Version, a registry.Artifact, digests []string, pinned bool) (File, error) {
+	f := File{Artifact: a, Verified: []string{"registry"}}
+	if pinned {
+		f.Verified = []string{"lockfile", "registry"}
 	} else {
 		digests = nil
 	}
-	s.Source, err = r.Registries[v.Ecosystem].Open(ctx, v.Package, release.Artifacts[0], digests)
+	asked := r.Registries[v.Ecosystem]
+	var err error
+	f.Source, err = asked.Open(ctx, v.Package, a, digests)
 	switch {
 	case errors.Is(err, registry.ErrDigest):
-		return Side{}, &Failure{facts.Unread{
-			Cause:  facts.ArtifactUnverified,
-			Reason: fmt.Sprintf("The registry's bytes of %q do not have the digest that is pinned.", v.String()),
-		}}
+		return File{}, unverified(v)
 	case errors.Is(err, registry.ErrNotFound):
-		return Side{}, missing(v)
+		return File{}, missing(v)
 	case err != nil:
-		return Side{}, fmt.Errorf("artifact of %s: %w", v, err)
+		return File{}, fmt.Errorf("artifact of %s: %w", v, err)
 	}
-	return s, nil
+	if a.Attested != registry.IsAttested {
+		return f, nil
+	}
+	if f.Attestations, err = asked.Attestations(ctx, v, a); err != nil && ctx.Err() == nil {
+		// What proves a release is told as unknown, and does not keep the
+		// release itself from being read.
+		r.Log.Warn("attestations not read", "version", v.String(), "err", err)
+		f.Attestations = nil
+	}
+	return f, ctx.Err()
 }
 
 // release returns a version's release, which has an artifact.

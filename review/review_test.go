@@ -47,7 +47,7 @@ func newBench(t *testing.T, releases ...standin.Release) *bench {
 	b.server = httptest.NewServer(b.registry)
 	t.Cleanup(b.server.Close)
 	client := npm.New(npm.Config{Registry: b.server.URL, Authorization: func(string) string { return "" }},
-		registry.NewGetter("bumplens-test"), registry.NewCache(t.TempDir()))
+		&registry.Client{Getter: registry.NewGetter("bumplens-test"), Cache: registry.NewCache(t.TempDir())})
 	b.Reviewer = &review.Reviewer{Log: slog.New(slog.DiscardHandler), Registries: review.Registries{ecosystem.NPM: client}, Jobs: 2}
 	return b
 }
@@ -276,8 +276,11 @@ func TestReadFailsWithItsSource(t *testing.T) {
 	broken := errors.New("disk on fire")
 	p := ecosystem.Package{Ecosystem: ecosystem.NPM, Name: "left-pad"}
 	_, err := review.Read(review.Material{
-		Key:  facts.Key{To: p.At("1.0.0")},
-		Head: review.Side{Source: archive.Source(func() (io.ReadCloser, error) { return nil, broken })},
+		Key: facts.Key{To: p.At("1.0.0")},
+		Head: review.Side{Files: []review.File{{
+			Artifact: registry.Artifact{Format: archive.TarGz, Digests: []string{"sha512-"}},
+			Source:   archive.Source(func() (io.ReadCloser, error) { return nil, broken }),
+		}}},
 	})
 	if !errors.Is(err, broken) {
 		t.Errorf("got %v", err)

@@ -334,7 +334,7 @@ func TestPublishedSaysWhatTheRegistryHas(t *testing.T) {
 		server := httptest.NewServer(h)
 		t.Cleanup(server.Close)
 		config := npm.Config{Registry: server.URL, Default: server.URL, Authorization: func(string) string { return "" }}
-		return npm.New(config, registry.NewGetter("test"), registry.NewCache(t.TempDir()))
+		return npm.New(config, &registry.Client{Getter: registry.NewGetter("test"), Cache: registry.NewCache(t.TempDir())})
 	}
 	has := standin.New(
 		standin.Release{Name: "ms", Version: "2.1.2"}, standin.Release{Name: "ms", Version: "2.1.3"},

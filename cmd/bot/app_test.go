@@ -21,7 +21,8 @@ import (
 	"github.com/bumplens/bumplens/app/github/githubtest"
 	"github.com/bumplens/bumplens/app/github/standin"
 	"github.com/bumplens/bumplens/app/store/storetest"
-	"github.com/bumplens/bumplens/review/registry"
+	"github.com/bumplens/bumplens/review"
+	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/registry/npm"
 	npmstandin "github.com/bumplens/bumplens/review/registry/standin"
 )
@@ -85,7 +86,7 @@ func (h *house) start(databaseURL string) {
 	h.t.Helper()
 	dir := h.t.TempDir()
 	client := npm.New(npm.Config{Registry: h.npmURL, Authorization: func(string) string { return "" }},
-		registry.NewGetter(userAgent), registry.NewCache(filepath.Join(dir, "cache")))
+		newClient(dir, false))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		h.t.Fatal(err)
@@ -93,7 +94,7 @@ func (h *house) start(databaseURL string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- serveApp(ctx, slog.New(slog.NewTextHandler(h.t.Output(), nil)), listener, parts{h.github.App, []byte(githubtest.Secret), client, databaseURL})
+		done <- serveApp(ctx, slog.New(slog.NewTextHandler(h.t.Output(), nil)), listener, parts{h.github.App, []byte(githubtest.Secret), review.Registries{ecosystem.NPM: client}, databaseURL})
 	}()
 	h.t.Cleanup(func() {
 		cancel()

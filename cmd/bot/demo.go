@@ -18,6 +18,7 @@ import (
 
 	"github.com/bumplens/bumplens/app/demo"
 	"github.com/bumplens/bumplens/app/github"
+	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/registry"
@@ -118,7 +119,7 @@ func (c *demoCommand) stage(ctx context.Context, env environment, log *slog.Logg
 		return nil, err
 	}
 	app := s.demo.Credentials()
-	s.parts = parts{secret: app.Secret, registry: packages, databaseURL: "sqlite:" + filepath.Join(dir, "demo.db")}
+	s.parts = parts{secret: app.Secret, registries: review.Registries{ecosystem.NPM: packages}, databaseURL: "sqlite:" + filepath.Join(dir, "demo.db")}
 	s.parts.app, err = github.NewApp(log, github.Config{AppID: app.AppID, PrivateKey: app.PrivateKey, API: api, UserAgent: userAgent, MinWriteGap: writeGap})
 	return s, err
 }
@@ -138,7 +139,7 @@ func (c *demoCommand) published(ctx context.Context, env environment, packages *
 	if err != nil {
 		return nil, err
 	}
-	if packages.Client, err = newRegistry(dir, false); err != nil {
+	if packages.Client, err = newNPM(dir, newClient(dir, false)); err != nil {
 		return nil, err
 	}
 	late, cancel := context.WithTimeout(ctx, publishedWithin)
@@ -192,7 +193,7 @@ type demoRegistry struct {
 // newEmbedded returns a client of the embedded registry, which asks no other.
 func newEmbedded(base, dir string) *npm.Client {
 	config := npm.Config{Registry: base, Default: base, Authorization: func(string) string { return "" }}
-	return npm.New(config, registry.NewGetter(userAgent), registry.NewCache(filepath.Join(dir, "cache")))
+	return npm.New(config, newClient(dir, false))
 }
 
 func (r *demoRegistry) of(p ecosystem.Package) *npm.Client {
@@ -213,6 +214,16 @@ func (r *demoRegistry) Release(ctx context.Context, v ecosystem.Version) (*regis
 // Versions lists the published versions of p.
 func (r *demoRegistry) Versions(ctx context.Context, p ecosystem.Package) ([]string, error) {
 	return r.of(p).Versions(ctx, p)
+}
+
+// Attestations returns the registry's document about a version's attestations.
+func (r *demoRegistry) Attestations(ctx context.Context, v ecosystem.Version, a registry.Artifact) ([]byte, error) {
+	return r.of(v.Package).Attestations(ctx, v, a)
+}
+
+// Standing returns what the registry says today of a version.
+func (r *demoRegistry) Standing(ctx context.Context, v ecosystem.Version) (*registry.Standing, error) {
+	return r.of(v.Package).Standing(ctx, v)
 }
 
 // Open returns the bytes of an artifact of p.

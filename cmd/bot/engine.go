@@ -2,13 +2,10 @@ package main
 
 import (
 	"context"
-	"encoding/base64"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
-
-	"github.com/google/osv-scalibr/clients/datasource"
 
 	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/archive"
@@ -17,7 +14,6 @@ import (
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/registry"
-	"github.com/bumplens/bumplens/review/registry/npm"
 )
 
 const userAgent = "bumplens (+https://github.com/bumplens/bumplens)"
@@ -37,51 +33,35 @@ func dataDir(getenv func(string) string) (string, error) {
 	return filepath.Join(home, ".local", "share", "bumplens"), nil
 }
 
-// newRegistry returns a client of the registries that the operator configured,
-// as npm itself reads its configuration. A project's own .npmrc is not among
-// the files read: the folder given in its place is the operator's.
-func newRegistry(dir string, offline bool) (*npm.Client, error) {
-	configured, err := datasource.LoadNPMRegistryConfig(dir)
-	if err != nil {
-		return nil, fmt.Errorf("npm's configuration: %w", err)
+// newClient returns what all clients of registries fetch with.
+func newClient(dir string, offline bool) *registry.Client {
+	return &registry.Client{
+		Getter:  registry.NewGetter(userAgent),
+		Cache:   registry.NewCache(filepath.Join(dir, "cache")),
+		Offline: offline,
 	}
-	config := npm.Config{
-		Registry: configured.ScopeURLs[""],
-		Scopes:   make(map[string]string),
-		Default:  datasource.ParseNPMRegistryInfo(nil).ScopeURLs[""],
-		Offline:  offline,
-		Authorization: func(url string) string {
-			return authorization(configured.Auths.GetAuth(url))
-		},
-	}
-	for scope, base := range configured.ScopeURLs {
-		if scope != "" {
-			config.Scopes[scope] = base
-		}
-	}
-	return npm.New(config, registry.NewGetter(userAgent), registry.NewCache(filepath.Join(dir, "cache"))), nil
 }
 
-// authorization writes credentials as npm does, "" when there are none.
-func authorization(a *datasource.HTTPAuthentication) string {
-	switch {
-	case a == nil:
-		return ""
-	case a.BearerToken != "":
-		return "Bearer " + a.BearerToken
-	case a.BasicAuth != "":
-		return "Basic " + a.BasicAuth
+// newRegistries returns clients of the registries that the operator configured
+// for each ecosystem. A project's own configuration is not among what is read.
+func newRegistries(dir string, offline bool) (review.Registries, error) {
+	client := newClient(dir, offline)
+	npm, err := newNPM(dir, client)
+	if err != nil {
+		return nil, err
 	}
-	return "Basic " + base64.StdEncoding.EncodeToString([]byte(a.Username+":"+a.Password))
+	return review.Registries{
+		ecosystem.NPM: npm,
+	}, nil
 }
 
 // newReviewer returns the engine of "bot review", which keeps facts in files.
 func newReviewer(log *slog.Logger, dir string, flags sharedFlags) (*review.Reviewer, error) {
-	client, err := newRegistry(dir, flags.Offline)
+	registries, err := newRegistries(dir, flags.Offline)
 	if err != nil {
 		return nil, err
 	}
-	r := &review.Reviewer{Log: log, Registries: review.Registries{ecosystem.NPM: client}, Jobs: flags.Jobs}
+	r := &review.Reviewer{Log: log, Registries: registries, Jobs: flags.Jobs}
 	r.Store = &fileStore{registry.NewCache(filepath.Join(dir, "facts")), flags.Refresh}
 	return r, nil
 }

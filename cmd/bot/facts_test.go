@@ -25,7 +25,7 @@ func BenchmarkFacts(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	client, err := newRegistry(dir, false)
+	client, err := newNPM(dir, newClient(dir, false))
 	if err != nil {
 		b.Fatal(err)
 	}
@@ -49,7 +49,7 @@ func BenchmarkFacts(b *testing.B) {
 				if err != nil {
 					b.Skipf("SKIPPED: the registry did not answer: %v", err)
 				}
-				*sides[i] = review.Side{Release: release, Source: source, Verified: []string{"registry"}}
+				*sides[i] = review.Side{Release: release, Files: []review.File{{Artifact: release.Artifacts[0], Source: source, Verified: []string{"registry"}}}}
 			}
 			var read, unpack time.Duration
 			for b.Loop() {
@@ -62,7 +62,7 @@ func BenchmarkFacts(b *testing.B) {
 
 				start = time.Now()
 				for _, s := range sides {
-					if err := unpackOnly(s.Source); err != nil {
+					if err := unpackOnly(s.Files[0].Source); err != nil {
 						b.Fatal(err)
 					}
 				}

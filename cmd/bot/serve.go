@@ -19,7 +19,6 @@ import (
 	"github.com/bumplens/bumplens/app/webhook"
 	"github.com/bumplens/bumplens/app/worker"
 	"github.com/bumplens/bumplens/review"
-	"github.com/bumplens/bumplens/review/ecosystem"
 )
 
 type serveCommand struct{}
@@ -58,19 +57,19 @@ func (serveCommand) Run(ctx context.Context, env environment) error {
 	if err != nil {
 		return err
 	}
-	registry, err := newRegistry(c.dataDir, false)
+	registries, err := newRegistries(c.dataDir, false)
 	if err != nil {
 		return err
 	}
 	log.Info("serving", "address", listener.Addr().String(), "url", c.publicURL)
-	return serveApp(ctx, log, listener, parts{app, c.app.secret, registry, c.databaseURL})
+	return serveApp(ctx, log, listener, parts{app, c.app.secret, registries, c.databaseURL})
 }
 
 // parts are what the App is made of.
 type parts struct {
 	app         *github.App
 	secret      []byte
-	registry    review.Registry
+	registries  review.Registries
 	databaseURL string
 }
 
@@ -85,7 +84,7 @@ func serveApp(ctx context.Context, log *slog.Logger, listener net.Listener, p pa
 	if err != nil {
 		return err
 	}
-	engine := &review.Reviewer{Log: log, Registries: review.Registries{ecosystem.NPM: p.registry}, Store: kept}
+	engine := &review.Reviewer{Log: log, Registries: p.registries, Store: kept}
 	hook, err := webhook.New(log, p.secret, jobs)
 	if err != nil {
 		return err

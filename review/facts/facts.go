@@ -21,7 +21,7 @@ import (
 
 // Engine is the version of the reader. It goes up whenever the same bytes
 // would give other facts, and facts of other engines are made anew.
-const Engine = "1"
+const Engine = "2"
 
 // A Key names facts: the same key, the same facts. It is also all that has to
 // be known to make them.
@@ -52,17 +52,16 @@ func (k Key) String() string {
 
 // Facts are what is known of one update.
 type Facts struct {
-	Key        Key                `json:"key"`
-	Artifacts  []Artifact         `json:"artifacts"`
-	Published  time.Time          `json:"published,omitzero"` // of the new release; zero: unknown
-	Publisher  string             `json:"publisher,omitempty"`
-	Deprecated string             `json:"deprecated,omitempty"`
-	Stats      Stats              `json:"stats"`
-	Coverage   Coverage           `json:"coverage"`
-	Results    []indicator.Result `json:"results"`
-	Patches    []Patch            `json:"patches,omitempty"` // riskiest first
-	Wanted     []indicator.Wanted `json:"wanted,omitempty"`  // packages that the new release asks for and the old did not
-	Unread     []Unread           `json:"unread,omitempty"`
+	Key       Key                `json:"key"`
+	Artifacts []Artifact         `json:"artifacts"`
+	Published time.Time          `json:"published,omitzero"` // of the new release; zero: unknown
+	Publisher string             `json:"publisher,omitempty"`
+	Stats     Stats              `json:"stats"`
+	Coverage  Coverage           `json:"coverage"`
+	Results   []indicator.Result `json:"results"`
+	Patches   []Patch            `json:"patches,omitempty"` // riskiest first
+	Wanted    []indicator.Wanted `json:"wanted,omitempty"`  // packages that the new release asks for and the old did not
+	Unread    []Unread           `json:"unread,omitempty"`
 }
 
 // An Artifact is one file that was read.

@@ -3,16 +3,22 @@ package indicator
 import (
 	"embed"
 	"strings"
+
+	"github.com/bumplens/bumplens/review/manifest"
 )
 
-// Release lists the indicators that see two releases.
-var Release = []Indicator[*Update]{
+// Artifact lists the indicators that see an artifact of each of two releases.
+var Artifact = []Indicator[*Update]{
 	dependencyAdded,
 	dependencyOutsideRegistry,
 	executableAdded,
 	implicitInstall,
 	installScriptAdded,
 	installScriptChanged,
+}
+
+// Release lists the indicators that see what registries say of two releases.
+var Release = []Indicator[*Update]{
 	publisherChanged,
 }
 
@@ -39,6 +45,10 @@ var Setting = []Indicator[*SettingChange]{
 	sharedVersionChanged,
 	verificationWeakened,
 }
+
+// withManifest are the ecosystems whose releases say in a manifest what they
+// run and what they ask for.
+var withManifest = manifest.Ecosystems()
 
 //go:embed *.md
 var pages embed.FS

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/bumplens/bumplens/review/archive"
+	"github.com/bumplens/bumplens/review/manifest"
 )
 
 const (
@@ -17,7 +18,7 @@ const (
 	maxReached = 1 << 20 // bytes of a file that is followed further
 )
 
-// A closure is what a command reaches: the digests of files by path, with the
+// A closure is what a hook reaches: the digests of files by path, with the
 // package's own version taken out of them, since a release that is otherwise
 // the same must not look like a new script.
 type closure struct {
@@ -35,31 +36,32 @@ var (
 	runsScript = regexp.MustCompile(`\b(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?([\w:.-]+)`)
 )
 
-// reach follows a command of r's manifest through the package's own files.
-func (r *Reading) reach(command string) (*closure, error) {
-	m, err := r.Manifest()
-	if err != nil {
-		return nil, err
-	}
+// reach follows a hook of a release through the package's own files.
+func reach(t *archive.Tree, m *manifest.Manifest, hook *manifest.Hook) (*closure, error) {
 	c := &closure{files: make(map[string]archive.Digest)}
+	if t.File(hook.File) != nil {
+		c.direct = append(c.direct, hook.File)
+	}
 	ran := make(map[string]bool)
-	for commands := []string{command}; len(commands) > 0; commands = commands[1:] {
+	for commands := []string{hook.Command}; len(commands) > 0; commands = commands[1:] {
 		for _, word := range pathWord.FindAllString(commands[0], -1) {
-			if p := resolveFile(r.Tree, ".", word); p != "" && !slices.Contains(c.direct, p) {
+			if p := resolveFile(t, ".", word); p != "" && !slices.Contains(c.direct, p) {
 				c.direct = append(c.direct, p)
 			}
 		}
 		for _, match := range runsScript.FindAllStringSubmatch(commands[0], -1) {
 			if s, ok := m.Scripts[match[1]]; ok && !ran[match[1]] {
 				ran[match[1]] = true
-				commands = append(commands, s.Command)
+				commands = append(commands, s.Text)
 			}
 		}
 	}
 	for level := c.direct; len(level) > 0; {
-		if level, err = c.follow(r.Tree, level, m.Version); err != nil {
+		next, err := c.follow(t, level, m.Version)
+		if err != nil {
 			return nil, err
 		}
+		level = next
 	}
 	return c, nil
 }

@@ -4,16 +4,16 @@ import (
 	"fmt"
 	"maps"
 	"slices"
-	"strings"
 
 	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/manifest"
 )
 
 var dependencyAdded = Indicator[*Update]{
 	ID:       "dependency-added",
 	Title:    "release asks for a package that the old one did not",
 	Severity: Low,
-	Covers:   []ecosystem.Ecosystem{ecosystem.NPM},
+	Covers:   withManifest,
 	Needs:    BaseTree | HeadTree,
 	Check:    checkDependencyAdded,
 }
@@ -26,7 +26,7 @@ func checkDependencyAdded(u *Update) ([]Finding, error) {
 	var findings []Finding
 	for _, d := range newDependencies(u, was, is) {
 		f := Finding{
-			Path:    manifestPath,
+			Path:    is.Path,
 			Line:    d.Line,
 			Message: fmt.Sprintf("This release asks for %q, which the old one did not.", d.Name),
 			Quote:   d.Spec,
@@ -44,6 +44,8 @@ type Wanted struct {
 	Name string // its own, whatever the package calls it
 	Spec string // the versions that will do
 	Line int
+	// Outside is set for code from elsewhere than a registry.
+	Outside bool `json:",omitempty"`
 }
 
 // NewDependencies lists the packages that the new release asks for and the old
@@ -57,34 +59,19 @@ func NewDependencies(u *Update) ([]Wanted, error) {
 	return newDependencies(u, was, is), nil
 }
 
-func newDependencies(u *Update, was, is *Manifest) []Wanted {
+func newDependencies(u *Update, was, is *manifest.Manifest) []Wanted {
 	if u.Added() {
 		return nil
 	}
 	known := make(map[string]bool)
-	for name, d := range was.Dependencies {
-		real, _ := realName(name, d.Spec)
-		known[real] = true
+	for _, d := range was.Dependencies {
+		known[d.Package] = true
 	}
 	var wanted []Wanted
 	for _, name := range slices.Sorted(maps.Keys(is.Dependencies)) {
-		d := is.Dependencies[name]
-		real, spec := realName(name, d.Spec)
-		if !known[real] {
-			wanted = append(wanted, Wanted{real, spec, d.Line})
+		if d := is.Dependencies[name]; !known[d.Package] {
+			wanted = append(wanted, Wanted{d.Package, d.Spec, d.Line, d.Outside})
 		}
 	}
 	return wanted
-}
-
-// realName follows an alias ("npm:other@^1") to the package behind it.
-func realName(name, spec string) (real, versions string) {
-	alias, ok := strings.CutPrefix(spec, "npm:")
-	if !ok {
-		return name, spec
-	}
-	if i := strings.LastIndexByte(alias, '@'); i > 0 {
-		return alias[:i], alias[i+1:]
-	}
-	return alias, "*"
 }

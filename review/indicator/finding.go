@@ -25,6 +25,8 @@ type Finding struct {
 	Message string `json:"message"`
 	Quote   string `json:"quote,omitempty"` // what the package says, as it stands there
 	Since   string `json:"since,omitempty"` // the version that has it first, as far as is known
+	// Others is in how many more artifacts of the release the same was found.
+	Others int `json:"others,omitempty"`
 }
 
 // ID names what was found about v, so that accepting it accepts nothing else:

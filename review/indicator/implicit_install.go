@@ -8,6 +8,7 @@ import (
 
 	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/manifest"
 )
 
 var implicitInstall = Indicator[*Update]{
@@ -62,8 +63,8 @@ func checkImplicitInstall(u *Update) ([]Finding, error) {
 }
 
 // builtImplicitly follows npm's own rule.
-func builtImplicitly(t *archive.Tree, m *Manifest) bool {
-	return t.File(gypPath) != nil && !m.NoGyp && m.Scripts["install"].Command == "" && m.Scripts["preinstall"].Command == ""
+func builtImplicitly(t *archive.Tree, m *manifest.Manifest) bool {
+	return t.File(gypPath) != nil && !m.NoGyp && m.Hook("install") == nil && m.Hook("preinstall") == nil
 }
 
 // gypCommand returns the first line of a gyp file that has a command

@@ -1,9 +1,10 @@
 // Package indicator holds the signs we look for in an update.
 //
-// There are three lists. [Release] indicators see the bytes and the registry's
-// documents of two releases, whoever asks; what they find is a fact, kept by
-// digest. [Entry] indicators see what a repository's lockfile says of them, and
-// the time. [Setting] indicators see what its files say beside versions.
+// There are four lists. [Artifact] and [Release] indicators see the bytes and
+// the registry's documents of two releases, whoever asks; what they find is a
+// fact, kept by digest. [Entry] indicators see what a repository's lockfile says
+// of them, what is known of them today, and the time. [Setting] indicators see
+// what its files say beside versions.
 //
 // A check is a pure function of its subject: it fetches nothing, runs nothing
 // and knows no clock. It is called only when the evidence it needs is at hand;
@@ -114,7 +115,7 @@ func (i Indicator[S]) run(s S) Result {
 	return r
 }
 
-// An About is what the catalogue says of an indicator of either list.
+// An About is what the catalogue says of an indicator of any list.
 type About struct {
 	ID       string
 	Title    string
@@ -127,7 +128,7 @@ func (i Indicator[S]) about() About { return About{i.ID, i.Title, i.Severity, i.
 // All describes every indicator, by ID.
 func All() []About {
 	var all []About
-	for _, i := range Release {
+	for _, i := range slices.Concat(Artifact, Release) {
 		all = append(all, i.about())
 	}
 	for _, i := range Entry {

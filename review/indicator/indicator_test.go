@@ -29,7 +29,7 @@ import (
 // sides of a lockfile), what the registry says in release.json, and what the
 // indicator is to say in want.
 func TestCases(t *testing.T) {
-	for _, i := range Release {
+	for _, i := range slices.Concat(Artifact, Release) {
 		runCases(t, i, func(t *testing.T, c *txtarCase) *Update { return c.update(t) })
 	}
 	for _, i := range Entry {
@@ -125,7 +125,7 @@ func (c *txtarCase) update(t *testing.T) *Update {
 		strict(t, data, u.Head.Release)
 	}
 	for _, side := range []*Reading{&u.Base, &u.Head} {
-		if m, err := side.Manifest(); err == nil && m.Version != "" && side == &u.Head {
+		if m, err := side.Manifest(p.Ecosystem); err == nil && m.Version != "" && side == &u.Head {
 			u.To = p.At(m.Version)
 		}
 	}
@@ -292,7 +292,7 @@ func TestCatalogue(t *testing.T) {
 // An indicator that was given nothing to look at has not seen that all is well.
 func TestWithoutEvidence(t *testing.T) {
 	v := ecosystem.Package{Ecosystem: ecosystem.NPM, Name: "example"}
-	for _, r := range Run(Release, &Update{From: v.At("1.0.0"), To: v.At("1.0.1")}) {
+	for _, r := range Run(slices.Concat(Artifact, Release), &Update{From: v.At("1.0.0"), To: v.At("1.0.1")}) {
 		if r.Outcome != Unknown || r.Reason == "" {
 			t.Errorf("%s: got %s (%s), want unknown with a reason", r.Indicator, r.Outcome, r.Reason)
 		}

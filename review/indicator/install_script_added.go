@@ -2,31 +2,19 @@ package indicator
 
 import (
 	"fmt"
-	"slices"
 	"strings"
 
-	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/manifest"
 )
 
 var installScriptAdded = Indicator[*Update]{
 	ID:       "install-script-added",
-	Title:    "release adds a script that runs on install",
+	Title:    "release adds code that runs on install",
 	Severity: High,
-	Covers:   []ecosystem.Ecosystem{ecosystem.NPM},
+	Covers:   withManifest,
 	Needs:    BaseTree | HeadTree,
 	Check:    checkInstallScriptAdded,
 }
-
-// installHooks are the lifecycle events that npm runs in a consumer's project
-// when it installs from a registry. It runs prepare for git dependencies only.
-var installHooks = []string{"preinstall", "install", "postinstall"}
-
-// article is what stands before a hook's name.
-var article = map[string]string{"preinstall": "a", "install": "an", "postinstall": "a"}
-
-// plainBuilds are the commands that compile the package's own sources, or
-// choose among its own prebuilt binaries, and do nothing else.
-var plainBuilds = []string{"node-gyp rebuild", "node-gyp-build"}
 
 func checkInstallScriptAdded(u *Update) ([]Finding, error) {
 	was, is, err := u.Manifests()
@@ -34,29 +22,34 @@ func checkInstallScriptAdded(u *Update) ([]Finding, error) {
 		return nil, err
 	}
 	var findings []Finding
-	for _, hook := range installHooks {
-		script, ok := is.Scripts[hook]
-		if !ok || was.Scripts[hook].Command != "" {
+	for _, hook := range is.Hooks {
+		if was.Hook(hook.Name) != nil {
 			continue // a changed script is install-script-changed's to report
 		}
-		message := fmt.Sprintf("%s %s script is new in this release.", strings.ToUpper(article[hook][:1])+article[hook][1:], hook)
-		if u.Added() {
-			message = fmt.Sprintf("This package, new to the project, has %s %s script.", article[hook], hook)
+		f := Finding{
+			Severity: hookSeverities[hook.Kind].update,
+			Path:     hook.Path,
+			Line:     hook.Line,
+			Message:  fmt.Sprintf("%s is new in this release.", sentence(hook.What)),
+			Quote:    hook.Command,
 		}
-		findings = append(findings, Finding{
-			Severity: hookSeverity(script.Command),
-			Path:     manifestPath,
-			Line:     script.Line,
-			Message:  message,
-			Quote:    script.Command,
-		})
+		if u.Added() {
+			f.Severity = hookSeverities[hook.Kind].added
+			f.Message = fmt.Sprintf("This package, new to the project, has %s.", hook.What)
+		}
+		findings = append(findings, f)
 	}
 	return findings, nil
 }
 
-func hookSeverity(command string) Severity {
-	if slices.Contains(plainBuilds, command) {
-		return Medium
-	}
-	return High
+// hookSeverities say how bad a hook is that an update brings, and one that
+// comes with a package which is new itself.
+var hookSeverities = map[manifest.HookKind]struct{ update, added Severity }{
+	manifest.RunsCommand: {High, High},
+	manifest.Compiles:    {Medium, Medium},
+	manifest.Builds:      {Medium, Low},
+	manifest.Loads:       {High, Medium},
 }
+
+// sentence begins a sentence with a phrase.
+func sentence(phrase string) string { return strings.ToUpper(phrase[:1]) + phrase[1:] }

@@ -6,14 +6,14 @@ import (
 	"strings"
 
 	"github.com/bumplens/bumplens/review/diff"
-	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/manifest"
 )
 
 var installScriptChanged = Indicator[*Update]{
 	ID:       "install-script-changed",
-	Title:    "script that runs on install does something else",
+	Title:    "code that runs on install does something else",
 	Severity: High,
-	Covers:   []ecosystem.Ecosystem{ecosystem.NPM},
+	Covers:   withManifest,
 	Needs:    BaseTree | HeadTree,
 	Check:    checkInstallScriptChanged,
 }
@@ -24,22 +24,23 @@ func checkInstallScriptChanged(u *Update) ([]Finding, error) {
 		return nil, err
 	}
 	var findings []Finding
-	for _, hook := range installHooks {
-		old, script := was.Scripts[hook], is.Scripts[hook]
-		if old.Command == "" || script.Command == "" {
+	for i := range is.Hooks {
+		hook := &is.Hooks[i]
+		old := was.Hook(hook.Name)
+		if old == nil {
 			continue
 		}
-		if withoutVersion(old.Command, was) != withoutVersion(script.Command, is) {
+		if withoutVersion(old.Command, was) != withoutVersion(hook.Command, is) {
 			findings = append(findings, Finding{
-				Severity: hookSeverity(script.Command),
-				Path:     manifestPath,
-				Line:     script.Line,
-				Message:  fmt.Sprintf("The %s script, %q before, is another one.", hook, old.Command),
-				Quote:    script.Command,
+				Severity: hookSeverities[hook.Kind].update,
+				Path:     hook.Path,
+				Line:     hook.Line,
+				Message:  fmt.Sprintf("The %s, %q before, is another one.", hook.Noun(), old.Command),
+				Quote:    hook.Command,
 			})
 			continue
 		}
-		f, err := changedClosure(u, hook, old.Command, script.Command)
+		f, err := changedClosure(u, was, is, old, hook)
 		if err != nil {
 			return nil, err
 		}
@@ -48,7 +49,7 @@ func checkInstallScriptChanged(u *Update) ([]Finding, error) {
 	return findings, nil
 }
 
-func withoutVersion(command string, m *Manifest) string {
+func withoutVersion(command string, m *manifest.Manifest) string {
 	if m.Version == "" {
 		return command
 	}
@@ -57,24 +58,30 @@ func withoutVersion(command string, m *Manifest) string {
 
 // changedClosure reports a hook whose command stayed and whose files changed:
 // the file that it names, or else one further on.
-func changedClosure(u *Update, hook, oldCommand, command string) ([]Finding, error) {
-	old, err := u.Base.reach(oldCommand)
+func changedClosure(u *Update, was, is *manifest.Manifest, old, hook *manifest.Hook) ([]Finding, error) {
+	before, err := reach(u.Base.Tree, was, old)
 	if err != nil {
 		return nil, fmt.Errorf("old release: %w", err)
 	}
-	now, err := u.Head.reach(command)
+	now, err := reach(u.Head.Tree, is, hook)
 	if err != nil {
 		return nil, fmt.Errorf("new release: %w", err)
 	}
-	changed := now.changed(old)
+	changed := now.changed(before)
 	if len(changed) == 0 {
 		return nil, nil
 	}
 	f := Finding{Severity: Medium, Path: changed[0]}
-	f.Message = fmt.Sprintf("The %s script, itself unchanged, reaches %q, which changed in this release.", hook, f.Path)
+	f.Message = fmt.Sprintf("The %s, itself unchanged, reaches %q, which changed in this release.", hook.Noun(), f.Path)
 	if i := slices.IndexFunc(changed, func(p string) bool { return slices.Contains(now.direct, p) }); i >= 0 {
 		f.Severity, f.Path = High, changed[i]
-		f.Message = fmt.Sprintf("The %s script, itself unchanged, runs %q, which changed in this release.", hook, f.Path)
+		f.Message = fmt.Sprintf("The %s, itself unchanged, runs %q, which changed in this release.", hook.Noun(), f.Path)
+	}
+	if hook.File != "" && f.Path == hook.File {
+		f.Message = fmt.Sprintf("The %s changed in this release.", hook.Noun())
+	}
+	if hook.Kind == manifest.Builds {
+		f.Severity = Low // what the change does is for others to say
 	}
 	if more := len(changed) - 1; more > 0 {
 		f.Message += fmt.Sprintf(" So did others that it reaches: %d.", more)

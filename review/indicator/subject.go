@@ -8,12 +8,17 @@ import (
 	"github.com/bumplens/bumplens/review/diff"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/lockfile"
+	"github.com/bumplens/bumplens/review/manifest"
 	"github.com/bumplens/bumplens/review/registry"
 )
 
 // An Update is what reading two releases has brought to light. From is zero
 // when the package is new to the project: its old side is then known to be
 // empty, and everything in the new one is new.
+//
+// [Artifact] indicators are asked about each artifact of the new release and
+// the one of the old release that it takes the place of, [Release] indicators
+// once, and see no trees.
 type Update struct {
 	From, To   ecosystem.Version
 	Base, Head Reading
@@ -22,23 +27,24 @@ type Update struct {
 
 // A Reading is one release, as far as it could be read.
 type Reading struct {
-	Tree    *archive.Tree     // nil when the artifact could not be read
-	Release *registry.Release // nil when the registry did not tell
+	Release  *registry.Release  // nil when the registry did not tell
+	Artifact *registry.Artifact // nil when there is none to look at
+	Tree     *archive.Tree      // nil when the artifact could not be read
 
 	manifest *parsed
 }
 
 // parsed is a manifest that was parsed once, or the reason why it could not be.
 type parsed struct {
-	manifest *Manifest
+	manifest *manifest.Manifest
 	err      error
 }
 
 // Manifest returns the release's own manifest. That of a release that does not
 // exist is empty.
-func (r *Reading) Manifest() (*Manifest, error) {
+func (r *Reading) Manifest(e ecosystem.Ecosystem) (*manifest.Manifest, error) {
 	if r.manifest == nil {
-		m, err := readManifest(r.Tree)
+		m, err := manifest.Read(e, r.Tree)
 		r.manifest = &parsed{m, err}
 	}
 	return r.manifest.manifest, r.manifest.err
@@ -48,11 +54,11 @@ func (r *Reading) Manifest() (*Manifest, error) {
 func (u *Update) Added() bool { return u.From.IsZero() }
 
 // Manifests returns the manifests of both sides.
-func (u *Update) Manifests() (was, is *Manifest, err error) {
-	if was, err = u.Base.Manifest(); err != nil {
+func (u *Update) Manifests() (was, is *manifest.Manifest, err error) {
+	if was, err = u.Base.Manifest(u.ecosystem()); err != nil {
 		return nil, nil, fmt.Errorf("old release: %w", err)
 	}
-	if is, err = u.Head.Manifest(); err != nil {
+	if is, err = u.Head.Manifest(u.ecosystem()); err != nil {
 		return nil, nil, fmt.Errorf("new release: %w", err)
 	}
 	return was, is, nil

@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -12,28 +13,25 @@ import (
 	"sync"
 	"syscall"
 	"time"
-
-	"github.com/bumplens/bumplens/review/archive"
 )
 
 const (
 	maxRedirects   = 3
-	perHost        = 8                // requests at once
-	attempts       = 3                // of a request that a host could not answer
-	longestWait    = 30 * time.Second // that a host may ask for between two attempts
-	MaxDocument    = 64 << 20         // bytes of a registry's document
+	attempts       = 3        // of a request that a host could not answer
+	MaxDocument    = 64 << 20 // bytes of a registry's document
 	requestTimeout = 80 * time.Second
 )
 
-// A Getter makes bounded GET requests to registries. Credentials go to the
-// host they were given for and to no other.
+// A Getter makes bounded requests to registries. Credentials go to the host
+// they were given for and to no other. A host is asked at the pace it can bear,
+// and left alone for a while when it does not answer.
 type Getter struct {
 	userAgent string
 	near      *http.Client // configured registries, wherever they are
 	far       *http.Client // hosts that a registry names: public addresses only
 
 	mu    sync.Mutex
-	slots map[string]chan struct{} // by host
+	hosts map[string]*host
 }
 
 // NewGetter returns a Getter that tells hosts who asks.
@@ -42,7 +40,7 @@ func NewGetter(userAgent string) *Getter {
 		userAgent: userAgent,
 		near:      newClient(&net.Dialer{Timeout: 10 * time.Second}),
 		far:       newClient(&net.Dialer{Timeout: 10 * time.Second, Control: publicOnly}),
-		slots:     make(map[string]chan struct{}),
+		hosts:     make(map[string]*host),
 	}
 }
 
@@ -87,6 +85,10 @@ type Request struct {
 	Authorization string // "" for none
 	ETag          string // of the copy at hand; [Response.NotModified] when it is still good
 	Far           bool   // the host is named by a registry, not by the configuration
+	Body          []byte // posted, as JSON; nil for a GET request
+	// Every is the least time between two requests, for a host that asks for a
+	// slow pace; 0 for the usual one. The first request to a host decides.
+	Every time.Duration
 }
 
 // A Response is what a host answered. Its body must be closed unless
@@ -94,6 +96,7 @@ type Request struct {
 type Response struct {
 	Body        io.ReadCloser
 	ETag        string
+	Modified    time.Time // when the host says that it was last modified; zero: unknown
 	NotModified bool
 }
 
@@ -102,14 +105,14 @@ type Response struct {
 func (g *Getter) Get(ctx context.Context, r Request) (*Response, error) {
 	for attempt := 1; ; attempt++ {
 		resp, wait, err := g.try(ctx, r)
-		if err == nil || wait < 0 || attempt == attempts {
+		if err == nil || wait < 0 || wait > longestPause || attempt == attempts {
 			return resp, err
 		}
 		if wait == 0 {
 			wait = time.Duration(attempt) * time.Second
 		}
 		select {
-		case <-time.After(min(wait, longestWait)):
+		case <-time.After(wait):
 		case <-ctx.Done():
 			return nil, ctx.Err()
 		}
@@ -121,17 +124,25 @@ const final = -1
 
 // try makes one attempt and says how long to wait before the next.
 func (g *Getter) try(ctx context.Context, r Request) (_ *Response, wait time.Duration, _ error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, r.URL, nil)
+	method := http.MethodGet
+	if r.Body != nil {
+		method = http.MethodPost
+	}
+	req, err := http.NewRequestWithContext(ctx, method, r.URL, bytes.NewReader(r.Body))
 	if err != nil {
 		return nil, final, err
 	}
 	req.Header.Set("User-Agent", g.userAgent)
+	if r.Body != nil {
+		req.Header.Set("Content-Type", "application/json")
+	}
 	for name, value := range map[string]string{"Accept": r.Accept, "Authorization": r.Authorization, "If-None-Match": r.ETag} {
 		if value != "" {
 			req.Header.Set(name, value)
 		}
 	}
-	release, err := g.slot(ctx, req.URL.Host)
+	host := g.host(req.URL.Host, r.Every)
+	leave, err := host.enter(ctx)
 	if err != nil {
 		return nil, final, err
 	}
@@ -141,58 +152,57 @@ func (g *Getter) try(ctx context.Context, r Request) (_ *Response, wait time.Dur
 	}
 	resp, err := client.Do(req)
 	if err != nil {
-		release()
+		leave()
+		if ctx.Err() == nil {
+			host.fell(0)
+		}
 		return nil, 0, err
 	}
-	body := &slotBody{resp.Body, release}
+	body := &heldBody{resp.Body, leave}
 	switch code := resp.StatusCode; {
 	case code == http.StatusOK:
-		return &Response{Body: body, ETag: resp.Header.Get("ETag")}, final, nil
+		host.answered()
+		modified, _ := http.ParseTime(resp.Header.Get("Last-Modified")) // zero when it is not said
+		return &Response{Body: body, ETag: resp.Header.Get("ETag"), Modified: modified}, final, nil
 	case code == http.StatusNotModified && r.ETag != "":
+		host.answered()
 		body.Close()
 		return &Response{NotModified: true, ETag: r.ETag}, final, nil
 	case code == http.StatusNotFound || code == http.StatusGone:
+		host.answered()
 		body.Close()
 		return nil, final, ErrNotFound
 	case code == http.StatusTooManyRequests || code >= 500:
 		body.Close()
 		seconds, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
-		return nil, time.Duration(seconds) * time.Second, fmt.Errorf("the registry answered %s", resp.Status)
+		wait := time.Duration(seconds) * time.Second
+		host.fell(wait)
+		return nil, wait, fmt.Errorf("the registry answered %s", resp.Status)
 	default:
 		body.Close()
 		return nil, final, fmt.Errorf("the registry answered %s", resp.Status)
 	}
 }
 
-// slot waits until a host has fewer than perHost requests under way.
-func (g *Getter) slot(ctx context.Context, host string) (release func(), _ error) {
+// host returns how a host is treated.
+func (g *Getter) host(name string, every time.Duration) *host {
 	g.mu.Lock()
-	slots := g.slots[host]
-	if slots == nil {
-		slots = make(chan struct{}, perHost)
-		g.slots[host] = slots
+	defer g.mu.Unlock()
+	h := g.hosts[name]
+	if h == nil {
+		h = newHost(name, every)
+		g.hosts[name] = h
 	}
-	g.mu.Unlock()
-	select {
-	case slots <- struct{}{}:
-		return sync.OnceFunc(func() { <-slots }), nil
-	case <-ctx.Done():
-		return nil, ctx.Err()
-	}
+	return h
 }
 
-// slotBody gives its host's slot back when it is closed.
-type slotBody struct {
+// heldBody lets the next request in when it is closed.
+type heldBody struct {
 	io.ReadCloser
-	release func()
+	leave func()
 }
 
-func (b *slotBody) Close() error {
-	defer b.release()
+func (b *heldBody) Close() error {
+	defer b.leave()
 	return b.ReadCloser.Close()
-}
-
-// ReadDocument reads a registry's document whole, or fails past [MaxDocument].
-func ReadDocument(r io.Reader) ([]byte, error) {
-	return io.ReadAll(archive.Limit(r, "bytes of a document", MaxDocument))
 }

@@ -13,7 +13,6 @@ func TestEverythingFits(t *testing.T) {
 	wide := scripted()
 	wide.Change.To.Version.Name = strings.Repeat("@", 5000)
 	wide.Facts.Publisher = strings.Repeat("#1 ", 5000)
-	wide.Facts.Deprecated = strings.Repeat("\U000e0041", 5000)
 	for i := range wide.Facts.Patches[1].Hunks[0].Lines {
 		wide.Facts.Patches[1].Hunks[0].Lines[i].Text = strings.Repeat("\u202e", 400)
 	}

@@ -17,7 +17,7 @@ func attacked(text string) *Report {
 	u.Change.To.Version.Name, u.Change.From.Version.Name = text, text
 	u.Change.To.Version.Number = text
 	u.Change.To.Direct, u.Change.To.Via = false, []string{text, text}
-	u.Facts.Publisher, u.Facts.Deprecated = text, text
+	u.Facts.Publisher = text
 	u.Facts.Artifacts[1].File = text
 	u.Facts.Coverage.Skipped[0].Path = text
 	for i := range u.Findings {

@@ -95,9 +95,6 @@ func (v voice) facts(u *Update) string {
 		case f.Publisher != "":
 			say("Published by %s.", v.quote(f.Publisher))
 		}
-		if f.Deprecated != "" {
-			say("Its registry marks it deprecated: %s.", v.quote(f.Deprecated))
-		}
 	}
 	return strings.Join(append(list, v.origin(u)...), " ")
 }

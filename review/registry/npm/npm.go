@@ -31,20 +31,16 @@ type Config struct {
 	Default string
 	// Authorization returns the header for a URL, "" for none.
 	Authorization func(url string) string
-	Offline       bool // answer from the cache alone
 }
 
 // A Client reads releases from the configured registries.
 type Client struct {
 	config Config
-	getter *registry.Getter
-	cache  *registry.Cache
+	client *registry.Client
 }
 
-// New returns a client that keeps what it fetches in cache.
-func New(c Config, getter *registry.Getter, cache *registry.Cache) *Client {
-	return &Client{c, getter, cache}
-}
+// New returns a client that fetches with c.
+func New(config Config, c *registry.Client) *Client { return &Client{config, c} }
 
 // Registry returns the base URL of the registry that p is asked of.
 func (c *Client) Registry(p ecosystem.Package) string {
@@ -99,26 +95,40 @@ func (c *Client) Versions(ctx context.Context, p ecosystem.Package) ([]string, e
 // Open returns the bytes of an artifact of p, which have the digests that the
 // registry gives and those of pinned, when there are any.
 func (c *Client) Open(ctx context.Context, p ecosystem.Package, a registry.Artifact, pinned []string) (archive.Source, error) {
-	sets := [][]string{a.Digests}
+	r, err := c.artifactRequest(p, a)
+	if err != nil {
+		return nil, err
+	}
 	if len(pinned) > 0 {
-		sets = append(sets, pinned)
+		return c.client.Artifact(ctx, r, a.Digests, pinned)
 	}
-	fetch := func() (io.ReadCloser, error) {
-		r, err := c.artifactRequest(p, a)
-		if err != nil {
-			return nil, err
-		}
-		resp, err := c.getter.Get(ctx, r)
-		if err != nil {
-			return nil, err
-		}
-		return resp.Body, nil
-	}
-	if c.config.Offline {
-		fetch = nil
-	}
-	return c.cache.Artifact(fetch, sets...)
+	return c.client.Artifact(ctx, r, a.Digests)
 }
+
+// Attestations returns the registry's document about a version's attestations.
+// Its address in the packument names npm's own host; the configured registry is
+// asked, as npm itself does.
+func (c *Client) Attestations(ctx context.Context, v ecosystem.Version, _ registry.Artifact) ([]byte, error) {
+	address := c.Registry(v.Package) + "-/npm/v1/attestations/" + escaped(v.Name) + "@" + url.PathEscape(v.Number)
+	r := registry.Request{URL: address, Accept: "application/json", Authorization: c.config.Authorization(address)}
+	doc, err := c.client.Document(ctx, r, registry.Forever, nil)
+	if err != nil {
+		return nil, err
+	}
+	return doc.Data, nil
+}
+
+// Standing returns what the registry says today of a version.
+func (c *Client) Standing(ctx context.Context, v ecosystem.Version) (*registry.Standing, error) {
+	doc, err := c.packument(ctx, v.Package)
+	if err != nil {
+		return nil, err
+	}
+	return doc.standing(v.Number), nil
+}
+
+// escaped writes a package's name for an address.
+func escaped(name string) string { return strings.ReplaceAll(url.PathEscape(name), "%40", "@") }
 
 // artifactRequest decides which host is asked for an artifact, and as whom.
 func (c *Client) artifactRequest(p ecosystem.Package, a registry.Artifact) (registry.Request, error) {
@@ -146,58 +156,28 @@ func (c *Client) artifactRequest(p ecosystem.Package, a registry.Artifact) (regi
 // freshFor is how long the npm registry's own headers let a packument live.
 const freshFor = 5 * time.Minute
 
-// A kept packument is what the cache holds of one.
-type kept struct {
-	At        time.Time
-	ETag      string
-	Packument *packument
-}
-
-// packument returns the registry's document about p, asking again when the
-// copy at hand is no longer fresh.
+// packument returns the registry's document about p.
 func (c *Client) packument(ctx context.Context, p ecosystem.Package) (*packument, error) {
-	address := c.Registry(p) + strings.ReplaceAll(url.PathEscape(p.Name), "%40", "@")
-	authorization := c.config.Authorization(address)
-	// What one credential may read is not shown to another.
-	name := "npm packument 1 " + authorization + " " + address
-
-	var old kept
-	if data, err := c.cache.Document(name); err != nil {
-		return nil, err
-	} else if data != nil {
-		if err := json.Unmarshal(data, &old); err != nil {
-			old = kept{} // of another version of this program
-		}
-	}
-	if old.Packument != nil && (c.config.Offline || time.Since(old.At) < freshFor) {
-		return old.Packument, nil
-	}
-	if c.config.Offline {
-		return nil, registry.ErrOffline
-	}
-	resp, err := c.getter.Get(ctx, registry.Request{URL: address, Accept: "application/json", Authorization: authorization, ETag: old.ETag})
-	if err != nil {
-		return nil, err
-	}
-	fresh := kept{At: time.Now(), ETag: resp.ETag, Packument: old.Packument}
-	if !resp.NotModified {
-		defer resp.Body.Close()
-		fresh.Packument, err = decodePackument(archive.Limit(resp.Body, "bytes of a document", registry.MaxDocument))
+	address := c.Registry(p) + escaped(p.Name)
+	r := registry.Request{URL: address, Accept: "application/json", Authorization: c.config.Authorization(address)}
+	kept, err := c.client.Document(ctx, r, freshFor, func(body io.Reader) ([]byte, error) {
+		doc, err := decodePackument(body)
 		if err != nil {
-			return nil, fmt.Errorf("reading the registry's document: %w", err)
+			return nil, err
 		}
-		if fresh.Packument.Name != p.Name {
-			return nil, fmt.Errorf("the registry's document is about %q", fresh.Packument.Name)
-		}
-	}
-	data, err := json.Marshal(fresh)
+		return json.Marshal(doc)
+	})
 	if err != nil {
 		return nil, err
 	}
-	if err := c.cache.KeepDocument(name, data); err != nil {
-		return nil, err
+	doc := new(packument)
+	if err := json.Unmarshal(kept.Data, doc); err != nil {
+		return nil, fmt.Errorf("kept packument: %w", err)
 	}
-	return fresh.Packument, nil
+	if doc.Name != p.Name {
+		return nil, fmt.Errorf("the registry's document is about %q", doc.Name)
+	}
+	return doc, nil
 }
 
 // errNoDigest is returned for releases from before npm published digests.

@@ -16,6 +16,7 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/registry"
 	"github.com/bumplens/bumplens/review/registry/standin"
@@ -52,7 +53,7 @@ func client(t *testing.T, c Config, dir string) *Client {
 	if c.Authorization == nil {
 		c.Authorization = func(string) string { return "" }
 	}
-	return New(c, registry.NewGetter("bumplens-test"), registry.NewCache(dir))
+	return New(c, &registry.Client{Getter: registry.NewGetter("bumplens-test"), Cache: registry.NewCache(dir)})
 }
 
 var leftPad = ecosystem.Package{Ecosystem: ecosystem.NPM, Name: "left-pad"}
@@ -82,7 +83,8 @@ func TestReleaseAndArtifact(t *testing.T) {
 		Published: time.Date(2026, 1, 2, 0, 0, 0, 0, time.UTC),
 		Publisher: registry.Publisher{Name: "alice"},
 		Earlier:   []registry.Publication{{Number: "1.3.0", At: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Publisher: registry.Publisher{Name: "alice"}}},
-		Artifacts: []registry.Artifact{{File: "left-pad-1.3.1.tgz", URL: s.URL + "/left-pad/-/left-pad-1.3.1.tgz", Digests: []string{reg.Integrity("left-pad", "1.3.1")}}},
+		Told:      new(registry.Manifest),
+		Artifacts: []registry.Artifact{{File: "left-pad-1.3.1.tgz", Format: archive.TarGz, URL: s.URL + "/left-pad/-/left-pad-1.3.1.tgz", Digests: []string{reg.Integrity("left-pad", "1.3.1")}}},
 	}
 	if d := cmp.Diff(want, r); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
@@ -263,7 +265,8 @@ func TestOffline(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	offline := client(t, Config{Registry: s.URL, Offline: true}, dir)
+	offline := client(t, Config{Registry: s.URL}, dir)
+	offline.client.Offline = true
 	if _, err := offline.Release(t.Context(), leftPad.At("1.3.0")); err != nil {
 		t.Error(err)
 	}

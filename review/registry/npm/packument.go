@@ -1,32 +1,42 @@
 package npm
 
 import (
-	"cmp"
 	"encoding/json"
 	"fmt"
 	"io"
-	"path"
-	"slices"
 	"time"
 
-	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/registry"
 )
 
 // A packument is what is kept of the registry's document about a package.
 type packument struct {
-	Name     string
-	Times    map[string]time.Time
-	Versions map[string]*published
+	Name string
+	// Times are when versions were published. They are empty in a document
+	// that does not say when the package itself was: mirrors that put a package
+	// together later give the times at which they did.
+	Times       map[string]time.Time
+	Unpublished bool // the package as a whole
+	Maintainers []person
+	Versions    map[string]*published
 }
 
 // published is what is kept of one version.
 type published struct {
-	Publisher  registry.Publisher
-	Deprecated string
-	Tarball    string
-	Digests    []string
+	Publisher   registry.Publisher
+	Maintainers []string
+	Deprecated  string
+	Tarball     string
+	Digests     []string
+	Signatures  []registry.Signature
+	Attested    registry.Attested
+	Origin      registry.Origin
+	Told        registry.Manifest
 }
+
+// A person is an account as a packument writes it, but for the local part of
+// its e-mail's address.
+type person struct{ Name, Domain string }
 
 // decodePackument reads a packument member by member: the whole of one may
 // hold thousands of versions, of which a few fields each are kept.
@@ -37,17 +47,24 @@ func decodePackument(r io.Reader) (*packument, error) {
 		switch name {
 		case "name":
 			return dec.Decode(&doc.Name)
+		case "maintainers":
+			var raw json.RawMessage
+			if err := dec.Decode(&raw); err != nil {
+				return err
+			}
+			doc.Maintainers = people(raw)
+			return nil
 		case "time":
 			return eachMember(dec, func(number string) error {
 				var at any // an object for the whole package's withdrawal
 				if err := dec.Decode(&at); err != nil {
 					return err
 				}
-				if s, ok := at.(string); ok {
-					if t, err := time.Parse(time.RFC3339, s); err == nil {
-						doc.Times[number] = t
-					}
+				s, ok := at.(string)
+				if t, err := time.Parse(time.RFC3339, s); ok && err == nil {
+					doc.Times[number] = t
 				}
+				doc.Unpublished = doc.Unpublished || number == "unpublished" && !ok
 				return nil
 			})
 		case "versions":
@@ -62,6 +79,11 @@ func decodePackument(r io.Reader) (*packument, error) {
 	if err != nil {
 		return nil, err
 	}
+	if _, ok := doc.Times["created"]; !ok {
+		clear(doc.Times)
+	}
+	delete(doc.Times, "created")
+	delete(doc.Times, "modified")
 	return doc, nil
 }
 
@@ -94,83 +116,4 @@ func eachMember(dec *json.Decoder, f func(name string) error) error {
 	}
 	_, err = dec.Token()
 	return err
-}
-
-// decodeVersion reads one version. Registries have let through values of any
-// type over the years, so that each field is read on its own and is unknown
-// when it is not what it should be.
-func decodeVersion(dec *json.Decoder) (*published, error) {
-	var raw struct {
-		User       json.RawMessage `json:"_npmUser"`
-		Deprecated json.RawMessage `json:"deprecated"`
-		Dist       json.RawMessage `json:"dist"`
-	}
-	if err := dec.Decode(&raw); err != nil {
-		return nil, err
-	}
-	var user struct {
-		Name    string `json:"name"`
-		Trusted struct {
-			ID     string `json:"id"`
-			Config string `json:"oidcConfigId"`
-		} `json:"trustedPublisher"`
-	}
-	var dist struct {
-		Tarball   string `json:"tarball"`
-		Integrity string `json:"integrity"`
-		Shasum    string `json:"shasum"`
-	}
-	v := new(published)
-	if json.Unmarshal(raw.User, &user) == nil {
-		v.Publisher.Name = user.Name
-		if user.Trusted.ID != "" {
-			v.Publisher.Trusted = user.Trusted.ID + " " + user.Trusted.Config
-		}
-	}
-	if json.Unmarshal(raw.Dist, &dist) == nil {
-		v.Tarball = dist.Tarball
-		v.Digests = registry.ParseDigests(dist.Integrity)
-		if len(v.Digests) == 0 && dist.Shasum != "" {
-			v.Digests = registry.ParseDigests(registry.SHA1Digest(dist.Shasum))
-		}
-	}
-	if json.Unmarshal(raw.Deprecated, &v.Deprecated) != nil && string(raw.Deprecated) == "true" {
-		v.Deprecated = "deprecated"
-	}
-	return v, nil
-}
-
-// release returns what the document says of one version.
-func (doc *packument) release(v ecosystem.Version, base string) (*registry.Release, error) {
-	p := doc.Versions[v.Number]
-	if p == nil {
-		if at, ok := doc.Times[v.Number]; ok {
-			return nil, fmt.Errorf("%w: it was published on %s and has been withdrawn", registry.ErrNotFound, at.Format(time.DateOnly))
-		}
-		return nil, registry.ErrNotFound
-	}
-	if p.Tarball == "" || len(p.Digests) == 0 {
-		return nil, errNoDigest
-	}
-	r := &registry.Release{
-		Version:    v,
-		Registry:   base,
-		Published:  doc.Times[v.Number],
-		Publisher:  p.Publisher,
-		Deprecated: p.Deprecated,
-		Artifacts:  []registry.Artifact{{File: path.Base(p.Tarball), URL: p.Tarball, Digests: p.Digests}},
-	}
-	if r.Published.IsZero() {
-		return r, nil // what came before it cannot be told
-	}
-	for number, other := range doc.Versions {
-		at, ok := doc.Times[number]
-		if ok && at.Before(r.Published) && number != v.Number {
-			r.Earlier = append(r.Earlier, registry.Publication{Number: number, At: at, Publisher: other.Publisher})
-		}
-	}
-	slices.SortFunc(r.Earlier, func(a, b registry.Publication) int {
-		return cmp.Or(a.At.Compare(b.At), cmp.Compare(a.Number, b.Number))
-	})
-	return r, nil
 }

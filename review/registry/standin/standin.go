@@ -99,7 +99,7 @@ func (r *Registry) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 }
 
 func packument(base, name string, releases []published) map[string]any {
-	times, versions := make(map[string]string), make(map[string]any)
+	times, versions := map[string]string{"created": releases[0].Published.UTC().Format(time.RFC3339)}, make(map[string]any)
 	for _, p := range releases {
 		v := map[string]any{
 			"name":    name,

@@ -1,0 +1,101 @@
+package registry
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/bumplens/bumplens/review/archive"
+)
+
+// A Client gets documents and artifacts, and keeps them: artifacts for ever by
+// their digest, documents for as long as their registry lets them live.
+type Client struct {
+	Getter  *Getter
+	Cache   *Cache
+	Offline bool // answer from the cache alone
+}
+
+// Forever is the life of a document that never changes.
+const Forever = 1 << 62 * time.Nanosecond
+
+// A Document is what a registry told, and when it was asked.
+type Document struct {
+	At       time.Time
+	ETag     string
+	Modified time.Time // zero: unknown
+	Data     []byte
+}
+
+// Document returns a document, asking for it when the copy at hand is older
+// than fresh. reduce makes of it what is kept; nil keeps all of it.
+func (c *Client) Document(ctx context.Context, r Request, fresh time.Duration, reduce func(io.Reader) ([]byte, error)) (*Document, error) {
+	// What one credential may read is not shown to another.
+	name := strings.Join([]string{"document 1", r.Authorization, r.URL, r.Accept, string(r.Body)}, "\n")
+	old, err := c.kept(name)
+	if err != nil {
+		return nil, err
+	}
+	if old != nil && (c.Offline || time.Since(old.At) < fresh) {
+		return old, nil
+	}
+	if c.Offline {
+		return nil, ErrOffline
+	}
+	if old != nil {
+		r.ETag = old.ETag
+	}
+	resp, err := c.Getter.Get(ctx, r)
+	if err != nil {
+		return nil, err
+	}
+	doc := &Document{At: time.Now(), ETag: resp.ETag, Modified: resp.Modified}
+	if resp.NotModified {
+		doc.Modified, doc.Data = old.Modified, old.Data
+	} else {
+		defer resp.Body.Close()
+		if reduce == nil {
+			reduce = io.ReadAll
+		}
+		if doc.Data, err = reduce(archive.Limit(resp.Body, "bytes of a document", MaxDocument)); err != nil {
+			return nil, fmt.Errorf("reading the registry's document: %w", err)
+		}
+	}
+	data, err := json.Marshal(doc)
+	if err != nil {
+		return nil, err
+	}
+	return doc, c.Cache.KeepDocument(name, data)
+}
+
+// kept returns the copy of a document that is at hand, nil when there is none.
+func (c *Client) kept(name string) (*Document, error) {
+	data, err := c.Cache.Document(name)
+	if data == nil || err != nil {
+		return nil, err
+	}
+	doc := new(Document)
+	if json.Unmarshal(data, doc) != nil {
+		return nil, nil // of another version of this program
+	}
+	return doc, nil
+}
+
+// Artifact returns a source of bytes that have all of the given sets of
+// digests, from the cache or by asking for them.
+func (c *Client) Artifact(ctx context.Context, r Request, digests ...[]string) (archive.Source, error) {
+	var fetch func() (io.ReadCloser, error)
+	if !c.Offline {
+		fetch = func() (io.ReadCloser, error) {
+			resp, err := c.Getter.Get(ctx, r)
+			if err != nil {
+				return nil, err
+			}
+			return resp.Body, nil
+		}
+	}
+	return c.Cache.Artifact(fetch, digests...)
+}
