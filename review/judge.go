@@ -19,7 +19,7 @@ import (
 // Judge turns what is known of a comparison's changes into a report. It fetches
 // nothing and is quick: it runs each time a verdict is asked for.
 func (r *Reviewer) Judge(of *Comparison, known []Known, p *policy.Policy, now time.Time) *report.Report {
-	around := surroundings{hosts: r.hosts(of.Base), owners: owners(of.Base), title: of.Title}
+	around := surroundings{hosts: r.hosts(of.Base), holders: holders(of.Base), title: of.Title}
 	rep := &report.Report{Verdict: policy.Pass}
 	for i, c := range of.Changes {
 		u := update(c, known[i], around, p, now)
@@ -38,28 +38,46 @@ func (r *Reviewer) Judge(of *Comparison, known []Known, p *policy.Policy, now ti
 		rep.Add(u)
 	}
 	for _, source := range p.Required {
-		rep.Add(facts.Unread{Cause: facts.RegistrySilent, Reason: "The configuration requires a source that was not asked: " + source + "."})
+		if reason := silence(source, of.Changes, known); reason != "" {
+			rep.Add(facts.Unread{Cause: facts.RegistrySilent, Reason: reason})
+		}
 	}
 	rep.Sort()
 	return rep
 }
 
-// surroundings are what a change is seen in.
-type surroundings struct {
-	hosts  map[string]bool
-	owners map[ecosystem.Package][]ecosystem.Package
-	title  string
+// silence says why a source that is required told nothing, "" when it told.
+func silence(source string, changes []lockfile.Change, known []Known) string {
+	for i, c := range changes {
+		advised := known[i].Today.Advisories
+		switch {
+		case c.To.IsZero() || len(advised.Asked) == 0 && known[i].Facts == nil:
+			continue // there is nothing to be told
+		case !slices.Contains(advised.Asked, source):
+			return fmt.Sprintf("The configuration requires a source that was not asked: %q.", source)
+		case slices.Contains(advised.Silent, source):
+			return fmt.Sprintf("The configuration requires a source that did not answer: %q.", source)
+		}
+	}
+	return ""
 }
 
-// owners returns which packages were installed under which name.
-func owners(base []lockfile.Entry) map[ecosystem.Package][]ecosystem.Package {
-	type owner struct{ under, p ecosystem.Package }
-	seen := make(map[owner]bool)
+// surroundings are what a change is seen in.
+type surroundings struct {
+	hosts   map[string]bool
+	holders map[ecosystem.Package][]ecosystem.Package
+	title   string
+}
+
+// holders returns which packages were installed under which name.
+func holders(base []lockfile.Entry) map[ecosystem.Package][]ecosystem.Package {
+	type holder struct{ under, p ecosystem.Package }
+	seen := make(map[holder]bool)
 	had := make(map[ecosystem.Package][]ecosystem.Package)
 	for _, e := range base {
 		p := e.Version.Package
 		for _, name := range append([]string{p.Name}, e.As...) {
-			o := owner{ecosystem.Package{Ecosystem: p.Ecosystem, Name: name}, p}
+			o := holder{ecosystem.Package{Ecosystem: p.Ecosystem, Name: name}, p}
 			if !seen[o] {
 				seen[o] = true
 				had[o.under] = append(had[o.under], p)
@@ -100,8 +118,8 @@ func update(c lockfile.Change, k Known, around surroundings, p *policy.Policy, n
 	for _, step := range c.Each() {
 		step.Cause = c.Cause
 		results = append(results, indicator.Run(indicator.Entry, &indicator.Change{
-			Change: step, Hosts: around.hosts, Owners: around.owners, Title: around.title,
-			Published: published, Now: now, Young: cmp.Or(p.Cooldown, indicator.Young),
+			Change: step, Hosts: around.hosts, Holders: around.holders, Title: around.title,
+			Published: published, Now: now, Young: cmp.Or(p.Cooldown, indicator.Young), Today: k.Today,
 		})...)
 	}
 	var findings []indicator.Finding

@@ -45,6 +45,9 @@ func Read(m Material) (*facts.Facts, error) {
 	f := &facts.Facts{Key: m.Key}
 	if r := m.Head.Release; r != nil {
 		f.Published, f.Publisher = r.Published, r.Publisher.Name
+		if old := m.Base.Release; old != nil && len(old.Maintainers) > 0 && len(r.Maintainers) > 0 {
+			f.Maintainers = indicator.Owners{Was: old.Maintainers, Is: r.Maintainers}
+		}
 	}
 	room := shownLines
 	for _, p := range pairs(m.Base, m.Head) {

@@ -22,9 +22,11 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/bumplens/bumplens/review/advisory"
 	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/facts"
+	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/policy"
 	"github.com/bumplens/bumplens/review/registry"
@@ -37,6 +39,8 @@ type Registry interface {
 	Registry(p ecosystem.Package) string
 	// Knows reports whether a source is a registry's that is asked.
 	Knows(source string) bool
+	// Public reports whether p is asked of a registry that everybody reads.
+	Public(p ecosystem.Package) bool
 	Release(context.Context, ecosystem.Version) (*registry.Release, error)
 	Versions(context.Context, ecosystem.Package) ([]string, error)
 	Open(ctx context.Context, p ecosystem.Package, a registry.Artifact, pinned []string) (archive.Source, error)
@@ -46,11 +50,14 @@ type Registry interface {
 	Standing(context.Context, ecosystem.Version) (*registry.Standing, error)
 }
 
-// A Store keeps facts by the names of their keys, apart for each scope: what
-// one registry tells is not shown to those who ask another.
+// A Store keeps facts by the names of their keys, and what was seen of packages
+// by day, apart for each scope: what one registry tells is not shown to those
+// who ask another.
 type Store interface {
 	Facts(ctx context.Context, scope, key string) (data []byte, found bool, err error)
 	KeepFacts(ctx context.Context, scope, key string, data []byte) error
+	Sightings(ctx context.Context, scope, name string) ([][]byte, error)
+	KeepSighting(ctx context.Context, scope, name string, day time.Time, data []byte) error
 }
 
 // Registries are those that are asked, by ecosystem. Of an ecosystem without
@@ -62,7 +69,8 @@ type Reviewer struct {
 	Log        *slog.Logger
 	Registries Registries
 	Store      Store
-	Jobs       int // updates that are read at once; 0 means one
+	Advisories []advisory.Source // that [Reviewer.Review] asks
+	Jobs       int               // updates that are read at once; 0 means one
 	// Progress is told how many of all changes have been looked at, each time
 	// there is one more; nil tells nobody.
 	Progress func(done, all int)
@@ -73,12 +81,12 @@ type Reviewer struct {
 // told in the report.
 func (r *Reviewer) Review(ctx context.Context, c *Comparison, p *policy.Policy, now time.Time) (*report.Report, error) {
 	known := make([]Known, len(c.Changes))
-	group, ctx := errgroup.WithContext(ctx)
+	group, gathering := errgroup.WithContext(ctx)
 	group.SetLimit(max(1, r.Jobs))
 	var done atomic.Int64
 	for i, change := range c.Changes {
 		group.Go(func() (err error) {
-			known[i], err = r.gather(ctx, change)
+			known[i], err = r.gather(gathering, change)
 			if n := done.Add(1); r.Progress != nil {
 				r.Progress(int(n), len(c.Changes))
 			}
@@ -86,6 +94,9 @@ func (r *Reviewer) Review(ctx context.Context, c *Comparison, p *policy.Policy, 
 		})
 	}
 	if err := group.Wait(); err != nil {
+		return nil, err
+	}
+	if err := r.Today(ctx, c.Changes, known, r.Advisories, now); err != nil {
 		return nil, err
 	}
 	return r.Judge(c, known, p, now), nil
@@ -96,6 +107,7 @@ func (r *Reviewer) Review(ctx context.Context, c *Comparison, p *policy.Policy, 
 type Known struct {
 	Facts  *facts.Facts
 	Unread *facts.Unread
+	Today  indicator.Today
 }
 
 // gather makes the facts of one change, or finds them kept.

@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"net/http/httptest"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -212,16 +213,41 @@ func TestIncomplete(t *testing.T) {
 	}
 }
 
-// memory keeps facts as a store does.
-type memory map[string][]byte
+// A memory keeps facts and sightings as a store does.
+type memory struct {
+	sync.Mutex
+	facts     map[string][]byte
+	sightings map[string][][]byte
+}
 
-func (m memory) Facts(_ context.Context, scope, key string) ([]byte, bool, error) {
-	data, ok := m[scope+key]
+func newMemory() *memory {
+	return &memory{facts: make(map[string][]byte), sightings: make(map[string][][]byte)}
+}
+
+func (m *memory) Facts(_ context.Context, scope, key string) ([]byte, bool, error) {
+	m.Lock()
+	defer m.Unlock()
+	data, ok := m.facts[scope+key]
 	return data, ok, nil
 }
 
-func (m memory) KeepFacts(_ context.Context, scope, key string, data []byte) error {
-	m[scope+key] = data
+func (m *memory) KeepFacts(_ context.Context, scope, key string, data []byte) error {
+	m.Lock()
+	defer m.Unlock()
+	m.facts[scope+key] = data
+	return nil
+}
+
+func (m *memory) Sightings(_ context.Context, scope, name string) ([][]byte, error) {
+	m.Lock()
+	defer m.Unlock()
+	return m.sightings[scope+name], nil
+}
+
+func (m *memory) KeepSighting(_ context.Context, scope, name string, _ time.Time, data []byte) error {
+	m.Lock()
+	defer m.Unlock()
+	m.sightings[scope+name] = append(m.sightings[scope+name], data)
 	return nil
 }
 
@@ -231,11 +257,11 @@ func TestFactsAreMadeOnce(t *testing.T) {
 		release("left-pad", "1.3.0", `{}`, nil),
 		release("left-pad", "1.3.1", `{"scripts": {"postinstall": "node setup.js"}}`, nil),
 	)
-	kept := make(memory)
+	kept := newMemory()
 	b.Store, b.Jobs = kept, 1
 	base, head := b.lock("left-pad@1.3.0"), b.lock("left-pad@1.3.1")
-	if rep := b.review(t, base, head, policy.Default()); rep.Verdict != policy.Block || len(kept) != 1 {
-		t.Fatalf("got %s, %d facts kept", rep.Verdict, len(kept))
+	if rep := b.review(t, base, head, policy.Default()); rep.Verdict != policy.Block || len(kept.facts) != 1 {
+		t.Fatalf("got %s, %d facts kept", rep.Verdict, len(kept.facts))
 	}
 	b.server.Close()
 	lenient := policy.Default()

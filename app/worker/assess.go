@@ -63,6 +63,9 @@ func (s *subject) assess(ctx context.Context) (*assessment, error) {
 	if waiting > 0 {
 		return a, nil
 	}
+	if err := s.worker.engine.Today(ctx, comparison.Changes, known, s.worker.engine.Advisories, now); err != nil {
+		return nil, err
+	}
 	a.report = s.worker.engine.Judge(comparison, known, p, now)
 	a.override, err = s.decide(ctx, a.report, p, now)
 	return a, err

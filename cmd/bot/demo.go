@@ -206,6 +206,9 @@ func (r *demoRegistry) of(p ecosystem.Package) *npm.Client {
 // Registry returns the base URL of the registry that p is asked of.
 func (r *demoRegistry) Registry(p ecosystem.Package) string { return r.of(p).Registry(p) }
 
+// Public reports whether p is asked of a registry that everybody reads.
+func (r *demoRegistry) Public(p ecosystem.Package) bool { return r.of(p).Public(p) }
+
 // Release returns a version as its registry publishes it.
 func (r *demoRegistry) Release(ctx context.Context, v ecosystem.Version) (*registry.Release, error) {
 	return r.of(v.Package).Release(ctx, v)

@@ -52,16 +52,19 @@ func (k Key) String() string {
 
 // Facts are what is known of one update.
 type Facts struct {
-	Key       Key                `json:"key"`
-	Artifacts []Artifact         `json:"artifacts"`
-	Published time.Time          `json:"published,omitzero"` // of the new release; zero: unknown
-	Publisher string             `json:"publisher,omitempty"`
-	Stats     Stats              `json:"stats"`
-	Coverage  Coverage           `json:"coverage"`
-	Results   []indicator.Result `json:"results"`
-	Patches   []Patch            `json:"patches,omitempty"` // riskiest first
-	Wanted    []indicator.Wanted `json:"wanted,omitempty"`  // packages that the new release asks for and the old did not
-	Unread    []Unread           `json:"unread,omitempty"`
+	Key       Key        `json:"key"`
+	Artifacts []Artifact `json:"artifacts"`
+	Published time.Time  `json:"published,omitzero"` // of the new release; zero: unknown
+	Publisher string     `json:"publisher,omitempty"`
+	// Maintainers could publish the package when its old and its new release
+	// were; empty where the registry does not tell.
+	Maintainers indicator.Owners   `json:"maintainers"`
+	Stats       Stats              `json:"stats"`
+	Coverage    Coverage           `json:"coverage"`
+	Results     []indicator.Result `json:"results"`
+	Patches     []Patch            `json:"patches,omitempty"` // riskiest first
+	Wanted      []indicator.Wanted `json:"wanted,omitempty"`  // packages that the new release asks for and the old did not
+	Unread      []Unread           `json:"unread,omitempty"`
 }
 
 // An Artifact is one file that was read.

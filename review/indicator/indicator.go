@@ -41,12 +41,15 @@ type subject interface {
 type Evidence uint
 
 const (
-	BaseTree      Evidence = 1 << iota // the old release's files; none, when the package is new
-	HeadTree                           // the new release's files
-	BaseRelease                        // the old release as its registry publishes it
-	HeadRelease                        // the new release as its registry publishes it
-	HeadPublished                      // the time at which it was published
-	HeadPublisher                      // the account that published it
+	BaseTree       Evidence = 1 << iota // the old release's files; none, when the package is new
+	HeadTree                            // the new release's files
+	BaseRelease                         // the old release as its registry publishes it
+	HeadRelease                         // the new release as its registry publishes it
+	HeadPublished                       // the time at which it was published
+	HeadPublisher                       // the account that published it
+	HeadStanding                        // how its registry says that it stands today
+	BothOwners                          // who could publish the package, then and now
+	SomeAdvisories                      // the word of a database of advisories
 	lastEvidence
 )
 

@@ -158,7 +158,7 @@ func (c *txtarCase) change(t *testing.T) *Change {
 	t.Helper()
 	base, head := c.side(t, "base/"), c.side(t, "head/")
 	change := &Change{
-		Title: strings.TrimSpace(string(c.files["title"])), Hosts: make(map[string]bool), Owners: make(map[ecosystem.Package][]ecosystem.Package),
+		Title: strings.TrimSpace(string(c.files["title"])), Hosts: make(map[string]bool), Holders: make(map[ecosystem.Package][]ecosystem.Package),
 		Now: time.Date(2026, 1, 10, 12, 0, 0, 0, time.UTC), Young: Young,
 	}
 	for _, e := range base.Entries {
@@ -168,7 +168,7 @@ func (c *txtarCase) change(t *testing.T) *Change {
 		}
 		for _, name := range append([]string{e.Version.Name}, e.As...) {
 			under := ecosystem.Package{Ecosystem: e.Version.Ecosystem, Name: name}
-			change.Owners[under] = append(change.Owners[under], e.Version.Package)
+			change.Holders[under] = append(change.Holders[under], e.Version.Package)
 		}
 	}
 	changes := lockfile.Compare(base.Entries, head.Entries)

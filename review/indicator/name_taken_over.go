@@ -17,7 +17,7 @@ var nameTakenOver = Indicator[*Change]{
 func checkNameTakenOver(c *Change) ([]Finding, error) {
 	var findings []Finding
 	for _, name := range append([]string{c.To.Version.Name}, c.To.As...) {
-		had := c.Owners[ecosystem.Package{Ecosystem: c.Package().Ecosystem, Name: name}]
+		had := c.Holders[ecosystem.Package{Ecosystem: c.Package().Ecosystem, Name: name}]
 		if len(had) == 0 || slices.Contains(had, c.Package()) {
 			continue // the name is new, or was this package's before
 		}

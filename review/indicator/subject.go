@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"time"
 
+	"github.com/bumplens/bumplens/review/advisory"
 	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/diff"
 	"github.com/bumplens/bumplens/review/ecosystem"
@@ -91,14 +92,38 @@ type Change struct {
 	// Hosts are those that the lockfile had before as sources, and those of
 	// the configured registries.
 	Hosts map[string]bool
-	// Owners are the packages that were installed under a name before: one of
+	// Holders are the packages that were installed under a name before: one of
 	// that name, and those that stood in for it.
-	Owners map[ecosystem.Package][]ecosystem.Package
-	Title  string // of the pull request, "" when there is none
+	Holders map[ecosystem.Package][]ecosystem.Package
+	Title   string // of the pull request, "" when there is none
 	// Published is when the new release was published, zero when that is not
 	// known. Now is when the verdict is asked for.
 	Published, Now time.Time
 	Young          time.Duration // the age below which a release is young
+	Today
+}
+
+// Today is what is known of a change on the day of a verdict, and may be
+// otherwise tomorrow.
+type Today struct {
+	Standing   *registry.Standing // of the new version; nil: its registry did not tell
+	Owners     Owners
+	Advisories Advisories
+}
+
+// Owners are those who could publish a package, then and now. Both are empty
+// when one of them is not known.
+type Owners struct {
+	Was, Is []string
+	Since   time.Time // when Was were seen; zero: when the old release was published
+}
+
+// Advisories are those that hold for the version that a change leaves and for
+// the one that it brings.
+type Advisories struct {
+	From, To []advisory.Advisory
+	Asked    []string // the names of the sources
+	Silent   []string // those of them that did not answer
 }
 
 // A SettingChange is one change of what files say beside versions.
@@ -111,8 +136,17 @@ func (c *SettingChange) missing(Evidence) string { return "" }
 func (c *Change) ecosystem() ecosystem.Ecosystem { return c.Package().Ecosystem }
 
 func (c *Change) missing(e Evidence) string {
-	if e == HeadPublished && c.Published.IsZero() {
+	switch {
+	case e == HeadPublished && c.Published.IsZero():
 		return "the registry does not tell when it was published"
+	case e == HeadStanding && c.Standing == nil:
+		return "the registry did not tell how it stands today"
+	case e == BothOwners && len(c.Owners.Was) == 0:
+		return "it is not known who could publish before"
+	case e == SomeAdvisories && len(c.Advisories.Asked) == 0:
+		return "no database of advisories was asked"
+	case e == SomeAdvisories && len(c.Advisories.Silent) == len(c.Advisories.Asked):
+		return "no database of advisories answered"
 	}
 	return ""
 }

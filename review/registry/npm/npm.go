@@ -70,6 +70,11 @@ func (c *Client) Knows(source string) bool {
 	return source == ""
 }
 
+// Public reports whether p is asked of the registry that npm asks unconfigured.
+func (c *Client) Public(p ecosystem.Package) bool {
+	return strings.TrimSuffix(c.Registry(p), "/") == strings.TrimSuffix(c.config.Default, "/")
+}
+
 // Release returns a version as its registry publishes it.
 func (c *Client) Release(ctx context.Context, v ecosystem.Version) (*registry.Release, error) {
 	doc, err := c.packument(ctx, v.Package)
