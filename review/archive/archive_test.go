@@ -26,7 +26,7 @@ func source(data []byte) Source {
 // txtar that lists its entries, one a line: a type, a quoted name and a quoted
 // content or target. The answer is in want.
 func TestAttacks(t *testing.T) {
-	files, err := filepath.Glob("testdata/*.txtar")
+	files, err := filepath.Glob("testdata/tar/*.txtar")
 	if err != nil || len(files) == 0 {
 		t.Fatal("no attacks", err)
 	}
@@ -208,7 +208,7 @@ func TestUnchangedFilesGiveUpTheirBytes(t *testing.T) {
 // FuzzRead holds the reader to its promise that an archive is read whole or
 // refused: what it accepts, the standard library reads to the same end.
 func FuzzRead(f *testing.F) {
-	files, err := filepath.Glob("testdata/*.txtar")
+	files, err := filepath.Glob("testdata/tar/*.txtar")
 	if err != nil {
 		f.Fatal(err)
 	}

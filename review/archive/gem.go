@@ -29,7 +29,7 @@ const (
 // gem reads a gem: a tar of two or three gzipped parts and their signatures.
 func (r *reader) gem() error {
 	r.packed.r = bufio.NewReaderSize(r.packed.r, 128<<10) // its headers are read one by one
-	tr := &tarReader{Reader: tar.NewReader(r.packed), in: r.packed, plain: true}
+	tr := newPlainTar(r.packed)
 	seen := make(map[string]bool)
 	sums := make(map[string]map[string]string) // of a part, by algorithm
 	var told []byte                            // checksums.yaml
@@ -91,8 +91,8 @@ func (r *reader) gem() error {
 // gemFiles reads data.tar.gz.
 func (r *reader) gemFiles(part io.Reader) error {
 	return r.gunzipTo(part, func() error {
-		err := r.tar(&tarReader{Reader: tar.NewReader(r.unpacked), in: r.unpacked, start: r.unpacked.n, plain: true})
-		if err != nil {
+		tr := newPlainTar(r.unpacked)
+		if err := r.tar(tr, tr.Next); err != nil {
 			return err
 		}
 		return onlyZeros(r.unpacked)

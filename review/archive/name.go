@@ -11,6 +11,8 @@ import (
 // checkName refuses names that mean different things to different readers.
 func checkName(name string, longest int) error {
 	switch {
+	case name == "":
+		return &FormatError{"", "an entry has no name"}
 	case len(name) > longest:
 		return &LimitError{"bytes of a path", int64(longest)}
 	case !utf8.ValidString(name):

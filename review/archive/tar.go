@@ -19,16 +19,17 @@ func (r *reader) tarGz() error {
 	}
 	defer zipped.Close()
 	r.unpacked.r = zipped
-	if err := r.tar(&tarReader{Reader: tar.NewReader(r.unpacked), in: r.unpacked}); err != nil {
+	tr := tar.NewReader(r.unpacked)
+	if err := r.tar(tr, tr.Next); err != nil {
 		return err
 	}
 	return onlyZeros(r.unpacked)
 }
 
 // tar reads all entries of a tar, in its order.
-func (r *reader) tar(tr *tarReader) error {
+func (r *reader) tar(tr io.Reader, next func() (*tar.Header, error)) error {
 	for {
-		h, err := tr.Next()
+		h, err := next()
 		if err == io.EOF {
 			return nil
 		}
@@ -62,31 +63,6 @@ func (r *reader) tar(tr *tarReader) error {
 		}
 		r.keep(name, h.Mode, data)
 	}
-}
-
-// A tarReader reads a tar, and watches how much of it each header takes.
-type tarReader struct {
-	*tar.Reader
-	in    *limitReader
-	start int64 // of the tar in what in has counted
-	plain bool  // refuse what readers of plain headers see otherwise
-}
-
-// Next returns the next header.
-func (t *tarReader) Next() (*tar.Header, error) {
-	const block = 512
-	at := (t.in.n - t.start + block - 1) / block * block
-	h, err := t.Reader.Next()
-	if err != nil || !t.plain {
-		return h, err
-	}
-	switch {
-	case t.in.n-t.start != at+block:
-		return nil, &FormatError{h.Name, "has an extended header, which not every reader reads"}
-	case h.Typeflag != tar.TypeReg && h.Size != 0:
-		return nil, &FormatError{h.Name, "is no file and has a size, which not every reader reads over"}
-	}
-	return h, nil
 }
 
 // firstChunk is the most that a header's word alone makes us allocate.

@@ -37,7 +37,7 @@ func (r *reader) zip() error {
 	next := 0 // where the next entry must start
 	for i, e := range entries {
 		if e.offset != uint64(next) {
-			return &FormatError{e.name, fmt.Sprintf("starts at byte %d, where byte %d was its turn", e.offset, next)}
+			return &FormatError{e.name, fmt.Sprintf("should start at byte %d, and starts at byte %d", next, e.offset)}
 		}
 		span := zip[next:end]
 		if i+1 < len(entries) {
@@ -81,7 +81,9 @@ func (e *zipEntry) local(span []byte) ([]byte, error) {
 		return refuse(fmt.Sprintf("has another name in its local header, %q", span[localSize:nameEnd]))
 	case (flags|e.flags)&flagEncrypted != 0:
 		return refuse("is encrypted")
-	case (flags|e.flags)&flagPatch != 0 || e.method != methodStore && e.method != methodDeflate:
+	case (flags|e.flags)&flagPatch != 0:
+		return refuse("is a patch of another file")
+	case e.method != methodStore && e.method != methodDeflate:
 		return refuse(fmt.Sprintf("is packed by method %d, which few readers know", e.method))
 	case le.Uint16(span[8:]) != e.method:
 		return refuse("has another method in its local header")
@@ -178,8 +180,6 @@ func (r *reader) zipped(e *zipEntry, data []byte) error {
 	switch {
 	case err != nil:
 		return err
-	case e.name == "":
-		return &FormatError{"", "an entry has no name"}
 	case strings.HasSuffix(e.name, "/"):
 		if len(data) > 0 {
 			return &FormatError{e.name, "is a folder that holds bytes"}
