@@ -9,16 +9,19 @@ import (
 
 // Artifact lists the indicators that see an artifact of each of two releases.
 var Artifact = []Indicator[*Update]{
+	artifactDiffersFromManifest,
 	dependencyAdded,
 	dependencyOutsideRegistry,
 	executableAdded,
 	implicitInstall,
 	installScriptAdded,
 	installScriptChanged,
+	licenceChanged,
 }
 
 // Release lists the indicators that see what registries say of two releases.
 var Release = []Indicator[*Update]{
+	provenanceLost,
 	publisherChanged,
 }
 

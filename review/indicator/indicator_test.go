@@ -119,10 +119,12 @@ func (c *txtarCase) update(t *testing.T) *Update {
 		u.From = p.At("1.0.0")
 	}
 	u.Head.Tree = c.tree(t, "head/", u.Base.Tree)
-	if data, ok := c.files["release.json"]; ok {
-		u.From = p.At("1.0.0")
-		u.Head.Release = new(registry.Release)
-		strict(t, data, u.Head.Release)
+	for file, side := range map[string]*Reading{"base-release.json": &u.Base, "release.json": &u.Head} {
+		if data, ok := c.files[file]; ok {
+			u.From = p.At("1.0.0")
+			side.Release = new(registry.Release)
+			strict(t, data, side.Release)
+		}
 	}
 	for _, side := range []*Reading{&u.Base, &u.Head} {
 		if m, err := side.Manifest(p.Ecosystem); err == nil && m.Version != "" && side == &u.Head {

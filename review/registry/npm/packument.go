@@ -16,6 +16,7 @@ type packument struct {
 	// that does not say when the package itself was: mirrors that put a package
 	// together later give the times at which they did.
 	Times       map[string]time.Time
+	Full        bool // it is no abbreviated document, which leaves scripts out
 	Unpublished bool // the package as a whole
 	Maintainers []person
 	Versions    map[string]*published
@@ -55,6 +56,7 @@ func decodePackument(r io.Reader) (*packument, error) {
 			doc.Maintainers = people(raw)
 			return nil
 		case "time":
+			doc.Full = true
 			return eachMember(dec, func(number string) error {
 				var at any // an object for the whole package's withdrawal
 				if err := dec.Decode(&at); err != nil {

@@ -31,7 +31,6 @@ func (doc *packument) release(v ecosystem.Version, base string) (*registry.Relea
 		Publisher:   p.Publisher,
 		Maintainers: p.Maintainers,
 		Origin:      p.Origin,
-		Told:        &p.Told,
 		Artifacts: []registry.Artifact{{
 			File:       path.Base(p.Tarball),
 			URL:        p.Tarball,
@@ -40,6 +39,9 @@ func (doc *packument) release(v ecosystem.Version, base string) (*registry.Relea
 			Attested:   doc.attested(p),
 			Signatures: p.Signatures,
 		}},
+	}
+	if doc.Full {
+		r.Told = &p.Told
 	}
 	if r.Published.IsZero() {
 		return r, nil // what came before it cannot be told

@@ -33,7 +33,7 @@ func decodeVersion(dec *json.Decoder) (*published, error) {
 	}
 	v.Told = registry.Manifest{
 		Scripts:      texts(raw["scripts"]),
-		Dependencies: texts(raw["dependencies"]),
+		Dependencies: texts(raw["dependencies"]), // and the optional ones: npm merges them in
 		Licence:      textOr(raw["license"], "type"),
 		Repository:   v.Origin.Repository,
 	}
@@ -104,13 +104,13 @@ func textOr(raw json.RawMessage, member string) string {
 	return text(members[member])
 }
 
-// texts reads an object's strings, nil when it is none.
+// texts reads an object's strings. A value that is no object has none.
 func texts(raw json.RawMessage) map[string]string {
 	var members map[string]json.RawMessage
-	if json.Unmarshal(raw, &members) != nil || members == nil {
-		return nil
+	all := make(map[string]string)
+	if json.Unmarshal(raw, &members) != nil {
+		return all
 	}
-	all := make(map[string]string, len(members))
 	for name, value := range members {
 		all[name] = text(value)
 	}

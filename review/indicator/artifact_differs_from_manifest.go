@@ -1,0 +1,121 @@
+package indicator
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/bumplens/bumplens/review/archive"
+	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/manifest"
+)
+
+var artifactDiffersFromManifest = Indicator[*Update]{
+	ID:       "artifact-differs-from-manifest",
+	Title:    "artifact is not what its manifests say that it is",
+	Severity: High,
+	Covers:   withManifest,
+	Needs:    BaseTree | HeadTree | HeadRelease,
+	Check:    checkArtifactDiffersFromManifest,
+}
+
+func checkArtifactDiffersFromManifest(u *Update) ([]Finding, error) {
+	was, is, err := u.Manifests()
+	if err != nil {
+		return nil, err
+	}
+	before, err := differences(u.From, &u.Base, was)
+	if err != nil {
+		return nil, fmt.Errorf("old release: %w", err)
+	}
+	now, err := differences(u.To, &u.Head, is)
+	if err != nil {
+		return nil, fmt.Errorf("new release: %w", err)
+	}
+	var findings []Finding
+	for _, d := range now {
+		if !slices.ContainsFunc(before, func(old difference) bool { return old.key == d.key }) {
+			findings = append(findings, d.Finding)
+		}
+	}
+	return findings, nil
+}
+
+// A difference is one between an artifact and what is said of it elsewhere. Its
+// key is the same in both releases when nothing is new about it.
+type difference struct {
+	key string
+	Finding
+}
+
+// differences compares the manifest in an artifact with the registry's copy of
+// it, and a wheel's files with its list of them.
+func differences(v ecosystem.Version, r *Reading, m *manifest.Manifest) ([]difference, error) {
+	if r.Tree == nil {
+		return nil, nil
+	}
+	var all []difference
+	add := func(severity Severity, line int, quote, key, format string, args ...any) {
+		all = append(all, difference{key, Finding{Severity: severity, Path: m.Path, Line: line, Quote: quote, Message: fmt.Sprintf(format, args...)}})
+	}
+	if m.Name != "" && ecosystem.Named(v.Ecosystem, m.Name) != v.Package {
+		add(High, 0, "", "name", "The artifact calls itself %q.", m.Name)
+	}
+	if m.Version != "" && !v.Same(m.Version) {
+		add(High, 0, "", "version", "The artifact calls itself version %q.", m.Version)
+	}
+	if r.Release != nil && r.Release.Told != nil {
+		compareHooks(r.Release.Told.Scripts, m, add)
+		compareDependencies(r.Release.Told.Dependencies, m, add)
+	}
+	if v.Ecosystem != ecosystem.PyPI || r.Artifact == nil || r.Artifact.Format != archive.Zip {
+		return all, nil
+	}
+	wrong, err := archive.CheckRecord(r.Tree)
+	if err != nil {
+		return nil, err
+	}
+	for _, n := range wrong {
+		all = append(all, difference{"record " + n.Reason, Finding{Path: n.Path, Message: fmt.Sprintf("The wheel's own list of files does not agree: the file %q %s.", n.Path, n.Reason)}})
+	}
+	return all, nil
+}
+
+type adder func(severity Severity, line int, quote, key, format string, args ...any)
+
+// compareHooks compares what runs on install. Installers run what the artifact
+// says, while people and scanners read what the registry shows.
+func compareHooks(told map[string]string, m *manifest.Manifest, add adder) {
+	if told == nil {
+		return
+	}
+	for _, h := range m.Hooks {
+		if h.Command == "" {
+			continue // it is no script, and no registry repeats it
+		}
+		switch shown, ok := told[h.Name]; {
+		case !ok:
+			add(High, h.Line, h.Command, "hook "+h.Name, "The artifact has %s that the registry does not show.", h.What)
+		case strings.TrimSpace(shown) != h.Command:
+			add(High, h.Line, h.Command, "hook "+h.Name, "The registry shows another %s: %q.", h.Noun(), shown)
+		}
+	}
+}
+
+// compareDependencies compares what is asked for. Installers ask for what the
+// registry shows.
+func compareDependencies(told map[string]string, m *manifest.Manifest, add adder) {
+	if told == nil {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(told)) {
+		d, ok := m.Dependencies[name]
+		switch {
+		case !ok:
+			add(High, 0, told[name], "dependency "+name, "The registry says that it asks for %q, and the artifact does not.", name)
+		case d.Package == name && strings.Join(strings.Fields(told[name]), "") != strings.Join(strings.Fields(d.Spec), ""):
+			add(Medium, d.Line, d.Spec, "dependency "+name, "The registry says that it asks for %q of %q, and the artifact says otherwise.", told[name], name)
+		}
+	}
+}
