@@ -13,7 +13,8 @@
 //   - sparse entries;
 //   - a zip whose directory and local headers tell of different entries, that
 //     has bytes of no entry before, between or behind its entries, or whose
-//     entries are encrypted or packed otherwise than by deflate;
+//     entries are encrypted or packed by a method other than deflate;
+//   - a module zip with entries of no module, or of two;
 //   - a gem with parts that gems do not have, that its checksums do not fit, or
 //     with extended headers, which not every RubyGems reads.
 //
@@ -23,8 +24,9 @@
 // the tree), entries of a zip that are marked as such (they are, for some
 // readers write them as files), entries outside any folder (they are not in
 // the tree), names that differ in case only (one of them is lost where file
-// systems fold case), and a file listed twice with equal bytes. A tar may lack
-// its end mark: every reader finds the same entries in it.
+// systems fold case) or are not marked as the UTF-8 that they are, and a file
+// listed twice with equal bytes. A tar may lack its end mark: every reader
+// finds the same entries in it.
 package archive
 
 import (

@@ -28,7 +28,7 @@ func checkName(name string, longest int) error {
 		if part == ".." {
 			return &FormatError{name, "its name leads out of the archive"}
 		}
-		if len(part) > 1 && part[1] == ':' && unicode.IsLetter(rune(part[0])) {
+		if len(part) > 1 && part[1] == ':' && 'a' <= part[0]|0x20 && part[0]|0x20 <= 'z' {
 			return &FormatError{name, "its name has a drive letter, which leads out of a folder on Windows"}
 		}
 	}

@@ -53,7 +53,7 @@ func (r *reader) tar(tr io.Reader, next func() (*tar.Header, error)) error {
 			r.note(name, irregular(h))
 			continue
 		}
-		data, err := readFile(tr, h.Size)
+		data, err := readFile(tr, h.Size, firstChunk)
 		if err != nil {
 			return streamError(fmt.Errorf("entry %q: %w", h.Name, err))
 		}
@@ -68,10 +68,10 @@ func (r *reader) tar(tr io.Reader, next func() (*tar.Header, error)) error {
 // firstChunk is the most that a header's word alone makes us allocate.
 const firstChunk = 4 << 20
 
-// readFile reads the size bytes that a header announced, growing with what
-// really comes.
-func readFile(r io.Reader, size int64) ([]byte, error) {
-	data := make([]byte, min(size, firstChunk))
+// readFile reads the size bytes that a header announced, growing from first
+// with what really comes.
+func readFile(r io.Reader, size, first int64) ([]byte, error) {
+	data := make([]byte, min(size, first))
 	if _, err := io.ReadFull(r, data); err != nil && size > 0 {
 		return nil, err
 	}

@@ -148,7 +148,7 @@ func (r *reader) inflate(inflater io.ReadCloser, e *zipEntry, packed []byte) ([]
 	if left := r.unpacked.max - r.unpacked.n; left < 0 || e.size > uint64(left) {
 		return nil, &LimitError{r.unpacked.what, r.unpacked.max}
 	}
-	data, err := readFile(r.unpacked, int64(e.size))
+	data, err := readFile(r.unpacked, int64(e.size), max(firstChunk, 8*int64(len(packed))))
 	if err != nil {
 		return nil, streamError(fmt.Errorf("entry %q: %w", e.name, err))
 	}
