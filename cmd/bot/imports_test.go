@@ -27,6 +27,7 @@ var importRules = []struct {
 	{"review/registry/npm", "", []string{"os", "net/http"}, "requests are bounded in registry, and so are files"},
 	{"review/archive", "", []string{"os", "net/http", "time"}, "nothing is written to disk, and bounds are no times"},
 	{"review/diff", "", []string{"os", "net/http", "time"}, "a diff depends on its two sides alone"},
+	{"review/provenance", "", []string{"os", "net/http", module + "review/registry"}, "a proof depends on documents and trusted keys alone"},
 	{"review/lockfile", "", []string{"os", "net/http", "time", "bufio"}, "parsing is pure, and total"},
 	{"review/indicator", "", []string{module + "review/policy", module + "review/report"}, "what is seen does not depend on who asks"},
 	{"review/facts", "", []string{module + "review/policy", module + "review/report"}, "facts hold no verdicts"},
