@@ -90,6 +90,9 @@ func readPair(f *facts.Facts, m Material, p pair, room *int) error {
 	if u.Head.Tree, err = unpack(f, indicator.Head, p.head, u.Base.Tree); err != nil {
 		return err
 	}
+	if u.Base.Proof, u.Head.Proof, err = proofs(m, p); err != nil {
+		return err
+	}
 	readable := u.Head.Tree != nil && (u.Added() || u.Base.Tree != nil)
 	if readable {
 		if u.Diff, err = diff.Trees(u.Base.Tree, u.Head.Tree); err != nil {

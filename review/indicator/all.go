@@ -17,6 +17,9 @@ var Artifact = []Indicator[*Update]{
 	installScriptAdded,
 	installScriptChanged,
 	licenceChanged,
+	provenanceInvalid,
+	publishingPathChanged,
+	signatureInvalid,
 }
 
 // Release lists the indicators that see what registries say of two releases.

@@ -47,6 +47,7 @@ const (
 	HeadRelease                         // the new release as its registry publishes it
 	HeadPublished                       // the time at which it was published
 	HeadPublisher                       // the account that published it
+	HeadProof                           // the attestations of the new release's artifact
 	HeadStanding                        // how its registry says that it stands today
 	BothOwners                          // who could publish the package, then and now
 	SomeAdvisories                      // the word of a database of advisories

@@ -20,6 +20,7 @@ import (
 	"github.com/bumplens/bumplens/review/diff"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/lockfile"
+	"github.com/bumplens/bumplens/review/provenance"
 	"github.com/bumplens/bumplens/review/registry"
 	"github.com/bumplens/bumplens/review/registry/standin"
 )
@@ -126,6 +127,11 @@ func (c *txtarCase) update(t *testing.T) *Update {
 			strict(t, data, side.Release)
 		}
 	}
+	for file, side := range map[string]*Reading{"base-proof.json": &u.Base, "proof.json": &u.Head} {
+		if data, ok := c.files[file]; ok {
+			side.Artifact, side.Proof = &registry.Artifact{File: "example-1.0.1.tgz"}, proofOf(t, data)
+		}
+	}
 	for _, side := range []*Reading{&u.Base, &u.Head} {
 		if m, err := side.Manifest(p.Ecosystem); err == nil && m.Version != "" && side == &u.Head {
 			u.To = p.At(m.Version)
@@ -138,6 +144,34 @@ func (c *txtarCase) update(t *testing.T) *Update {
 		}
 	}
 	return u
+}
+
+// proofOf reads what is proved, with reasons in the words of a report.
+func proofOf(t *testing.T, data []byte) *Proof {
+	t.Helper()
+	var written struct {
+		Statements         []*provenance.Statement
+		Refused            []string
+		Unknown, Signature string
+	}
+	strict(t, data, &written)
+	reason := func(words string) *provenance.Error {
+		for r := provenance.TooLarge; r <= provenance.Disagrees; r++ {
+			if r.String() == words {
+				return &provenance.Error{Reason: r}
+			}
+		}
+		t.Fatalf("%q is no reason", words)
+		return nil
+	}
+	p := &Proof{Statements: written.Statements, Unknown: written.Unknown}
+	for _, words := range written.Refused {
+		p.Refused = append(p.Refused, Refusal{Error: reason(words)})
+	}
+	if written.Signature != "" {
+		p.Signature = reason(written.Signature)
+	}
+	return p
 }
 
 func (c *txtarCase) tree(t *testing.T, prefix string, base *archive.Tree) *archive.Tree {

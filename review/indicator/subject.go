@@ -31,6 +31,7 @@ type Reading struct {
 	Release  *registry.Release  // nil when the registry did not tell
 	Artifact *registry.Artifact // nil when there is none to look at
 	Tree     *archive.Tree      // nil when the artifact could not be read
+	Proof    *Proof             // nil when there is no artifact to prove
 
 	manifest *parsed
 }
@@ -77,6 +78,10 @@ func (u *Update) missing(e Evidence) string {
 		return "the registry does not tell of the old release"
 	case e == HeadRelease && u.Head.Release == nil:
 		return "the registry does not tell of the new release"
+	case e == HeadProof && u.Head.Proof == nil:
+		return "there is no artifact of the new release to prove"
+	case e == HeadProof && u.Head.Proof.Unknown != "":
+		return u.Head.Proof.Unknown
 	case e == HeadPublished && (u.Head.Release == nil || u.Head.Release.Published.IsZero()):
 		return "the registry does not tell when it was published"
 	case e == HeadPublisher && (u.Head.Release == nil || u.Head.Release.Publisher.IsZero()):
