@@ -70,10 +70,7 @@ func repository(uri string) string {
 // at returns what stands in an object's objects, nil when it is not there.
 func at(v any, path ...string) any {
 	for _, key := range path {
-		object, ok := v.(map[string]any)
-		if !ok {
-			return nil
-		}
+		object, _ := v.(map[string]any)
 		v = object[key]
 	}
 	return v

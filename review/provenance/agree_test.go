@@ -64,6 +64,17 @@ func TestProvenanceAgreesWithCertificate(t *testing.T) {
 			}
 			check(strings.Replace(string(written), was, is, 1), Disagrees)
 		}
+		// The signature holds, and yet it is refused.
+		if err := r.kind(""); err != nil {
+			t.Fatal(err)
+		}
+		r.statement.predicate = map[string]any{
+			"materials":       []any{map[string]any{"uri": "git+https://github.com/other/other"}},
+			"buildDefinition": map[string]any{"externalParameters": map[string]any{"source": "git+https://github.com/other/other"}},
+		}
+		if _, err := r.verify(about(t, a)); reason(t, err) != Disagrees {
+			t.Errorf("%s, rewritten: got %v, want %v", c.file, err, Disagrees)
+		}
 		if err := agree(r.statement.predicateType, r.statement.predicate, Source{}, ""); reason(t, err) != Disagrees {
 			t.Errorf("signed by a person: got %v, want %v", err, Disagrees)
 		}
@@ -107,6 +118,19 @@ func TestPublisherAgreesWithCertificate(t *testing.T) {
 				t.Errorf("%s, %s: got %v, want %v", c.file, name, err, want)
 			}
 		}
+	}
+}
+
+// A certificate that names the right repository has it from the right forge.
+func TestPublisherIsOfTheForge(t *testing.T) {
+	p := Publisher{Kind: "GitHub", Repository: "a/b", Workflow: "w.yml"}
+	s := &Statement{Source: Source{Repository: "https://github.com/a/b"}, Build: Build{Issuer: gitHubIssuer, Workflow: ".github/workflows/w.yml"}}
+	if err := p.agrees(s); err != nil {
+		t.Error(err)
+	}
+	s.Build.Issuer = "https://issuer.example"
+	if err := p.agrees(s); reason(t, err) != Disagrees {
+		t.Errorf("got %v, want %v", err, Disagrees)
 	}
 }
 

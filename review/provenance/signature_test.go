@@ -3,11 +3,14 @@ package provenance
 import (
 	"bytes"
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/sha256"
+	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"fmt"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -256,6 +259,27 @@ func TestRotation(t *testing.T) {
 }
 
 func TestParseKeysRefuses(t *testing.T) {
+	large, err := ecdsa.GenerateKey(elliptic.P384(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	edwards, _, err := ed25519.GenerateKey(rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, public := range []any{&large.PublicKey, edwards} {
+		spki, err := x509.MarshalPKIXPublicKey(public)
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := fmt.Sprintf(`{"keys":[{"keyId":"a","keyUsage":"npm:signatures","publicKey":{"rawBytes":"%s"}}]}`, base64.StdEncoding.EncodeToString(spki))
+		if keys, err := ParseKeys([]byte(file)); err == nil {
+			t.Errorf("%T: got %v", public, keys)
+		}
+	}
+	if v, err := embedded(t).Keys.verifier("x"); err == nil {
+		t.Errorf("got %v for a key that is not there", v)
+	}
 	for _, file := range []string{
 		``, `{}`, `{"keys":[]}`, `{"keys":[{"keyId":"a","keyUsage":"npm:signatures","publicKey":{"rawBytes":"AAAA"}}]}`,
 		strings.Replace(string(npmKeys), `"npm:signatures"`, `""`, 1),

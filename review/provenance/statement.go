@@ -78,7 +78,7 @@ type Source struct {
 type Build struct {
 	Issuer   string // who vouched for the signer, as a URL
 	Signer   string // the certificate's subject: a workflow's URL, or an address of mail
-	Workflow string // path in Source.Repository, or URL when it is in another
+	Workflow string // path in Source.Repository, or URL when it is in another; "" of a person
 	Trigger  string
 	RunURL   string
 	Runner   string // github-hosted, self-hosted and the like
@@ -116,9 +116,7 @@ func certified(c *certificate.Summary) (Source, Build) {
 		build.Trigger = c.GithubWorkflowTrigger
 		config = c.SubjectAlternativeName
 	}
-	if source.Repository != "" {
-		build.Workflow = workflow(config, source.Repository)
-	}
+	build.Workflow = workflow(config, source.Repository)
 	return source, build
 }
 

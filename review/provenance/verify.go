@@ -294,12 +294,8 @@ func (r *reading) verify(s Subject) (*Statement, error) {
 	if err != nil {
 		return nil, refuse(r.why(s), "%v", err)
 	}
-	proved := &Statement{Predicate: r.predicate}
-	for _, ts := range result.VerifiedTimestamps {
-		if proved.SignedAt.IsZero() || ts.Timestamp.Before(proved.SignedAt) {
-			proved.SignedAt = ts.Timestamp.UTC()
-		}
-	}
+	// There is at least one, as the verifiers were told, and each is signed.
+	proved := &Statement{Predicate: r.predicate, SignedAt: result.VerifiedTimestamps[0].Timestamp.UTC()}
 	certificate := result.Signature.Certificate
 	if certificate == nil {
 		proved.KeyID = r.material.PublicKey().Hint()

@@ -444,6 +444,31 @@ func parsed(t *testing.T, a Attestation) *reading {
 	return r
 }
 
+// A gem's bundle signs its bytes, and is judged as others are.
+func TestSignaturesOfBytes(t *testing.T) {
+	trust := embedded(t)
+	a := attestations(t, "rubygems/sigstore-1.0.0.gem.sigstore.json")[0]
+	for _, c := range []struct {
+		name   string
+		change func(map[string]any)
+		want   Reason
+	}{
+		{"as it is", func(map[string]any) {}, 0},
+		{"of another digest", func(o map[string]any) {
+			o["messageSignature"].(map[string]any)["messageDigest"].(map[string]any)["algorithm"] = "SHA2_512"
+		}, Unsupported},
+		{"an entry of another time", func(o map[string]any) {
+			o["verificationMaterial"].(map[string]any)["tlogEntries"].([]any)[0].(map[string]any)["integratedTime"] = "1724105443"
+		}, NotLogged},
+		{"another signature", func(o map[string]any) { o["messageSignature"].(map[string]any)["signature"] = "AAAA" }, BadSignature},
+	} {
+		_, err := trust.Verify(Attestation{Bundle: edited(t, a.Bundle, c.change)}, about(t, a))
+		if got := reason(t, err); got != c.want {
+			t.Errorf("%s: got %v, want %v", c.name, err, c.want)
+		}
+	}
+}
+
 // npm's registry alone says what it published, and nothing else: anyone with a
 // certificate can sign such a statement, and npm's key built nothing.
 func TestStatementsAreTheirSigners(t *testing.T) {
@@ -597,7 +622,7 @@ func TestBounds(t *testing.T) {
 		"no content": {`{"mediaType":"application/vnd.dev.sigstore.bundle.v0.3+json"}`, Malformed},
 		"too long":   {strings.Repeat(" ", maxBundle+1), TooLarge},
 		"too deep":   {strings.Repeat(`{"a":`, maxDepth+1), TooLarge},
-		"quoted":     {`{"a":"` + strings.Repeat(`\"[`, maxDepth+1) + `"}`, Malformed},
+		"quoted":     {`{"a":"` + strings.Repeat(`\"[`, 3*maxDepth) + `"}`, Malformed},
 	} {
 		_, err := trust.Verify(Attestation{Bundle: []byte(c.bundle)}, Subject{Name: "x", SHA256: []byte{1}})
 		if got := reason(t, err); got != c.want {
@@ -627,10 +652,15 @@ func TestBounds(t *testing.T) {
 		}
 	}
 	for document, from := range map[string]func([]byte) ([]Attestation, error){`null`: FromRubyGems, `{"error":"x"}`: FromNPM,
+		`{"attestations":[{"bundle":{}}]}`: FromNPM, `{"attestations":[{"predicateType":"x"}]}`: FromNPM,
 		`{"version":1,"attestation_bundles":[{"attestations":[]}]}`: FromPyPI} {
 		if _, err := from([]byte(document)); reason(t, err) != Malformed {
 			t.Errorf("%s: got %v, want %v", document, err, Malformed)
 		}
+	}
+	most := strings.TrimSuffix(strings.Repeat("{},", maxAttestations), ",")
+	if list, err := FromRubyGems([]byte("[" + most + "]")); err != nil || len(list) != maxAttestations {
+		t.Errorf("got %d attestations, %v, want %d", len(list), err, maxAttestations)
 	}
 	many := strings.TrimSuffix(strings.Repeat("{},", maxAttestations+1), ",")
 	if _, err := FromRubyGems([]byte("[" + many + "]")); reason(t, err) != TooLarge {
