@@ -32,8 +32,7 @@ func (s *Statement) Identity() Identity {
 // Same reports whether two releases were published the same way. Repositories
 // and owners are compared by id, so that a renamed one is the same and a new one
 // under an old name is not; by name only where one of the certificates has no
-// ids. An identity that is zero is the same as
-// no other, itself included.
+// ids. An identity that is zero is the same as no other, itself included.
 func (i Identity) Same(o Identity) bool {
 	if i == (Identity{}) || i.Issuer != o.Issuer || i.Workflow != o.Workflow || i.Signer != o.Signer {
 		return false
