@@ -20,6 +20,7 @@ var Artifact = []Indicator[*Update]{
 	provenanceInvalid,
 	publishingPathChanged,
 	signatureInvalid,
+	unpublishedSource,
 }
 
 // Release lists the indicators that see what registries say of two releases.

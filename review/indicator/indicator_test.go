@@ -137,6 +137,9 @@ func (c *txtarCase) update(t *testing.T) *Update {
 			u.To = p.At(m.Version)
 		}
 	}
+	if tree := c.tree(t, "source/", nil); tree != nil {
+		u.Head.Source = &Source{Repository: "github.com/owner/example", Ref: "v1.0.1", Tree: tree}
+	}
 	if u.Head.Tree != nil {
 		var err error
 		if u.Diff, err = diff.Trees(u.Base.Tree, u.Head.Tree); err != nil {

@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
@@ -28,10 +29,12 @@ type Update struct {
 
 // A Reading is one release, as far as it could be read.
 type Reading struct {
-	Release  *registry.Release  // nil when the registry did not tell
-	Artifact *registry.Artifact // nil when there is none to look at
-	Tree     *archive.Tree      // nil when the artifact could not be read
-	Proof    *Proof             // nil when there is no artifact to prove
+	Release   *registry.Release  // nil when the registry did not tell
+	Artifact  *registry.Artifact // nil when there is none to look at
+	Tree      *archive.Tree      // nil when the artifact could not be read
+	Proof     *Proof             // nil when there is no artifact to prove
+	Source    *Source            // nil when what it was made from was not read
+	Unsourced string             // why it was not, "" when it was
 
 	manifest *parsed
 }
@@ -78,6 +81,8 @@ func (u *Update) missing(e Evidence) string {
 		return "the registry does not tell of the old release"
 	case e == HeadRelease && u.Head.Release == nil:
 		return "the registry does not tell of the new release"
+	case e == HeadSource && u.Head.Source == nil:
+		return cmp.Or(u.Head.Unsourced, "its source was not looked for")
 	case e == HeadProof && u.Head.Proof == nil:
 		return "there is no artifact of the new release to prove"
 	case e == HeadProof && u.Head.Proof.Unknown != "":
