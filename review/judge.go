@@ -19,9 +19,10 @@ import (
 // Judge turns what is known of a comparison's changes into a report. It fetches
 // nothing and is quick: it runs each time a verdict is asked for.
 func (r *Reviewer) Judge(of *Comparison, known []Known, p *policy.Policy, now time.Time) *report.Report {
-	around := surroundings{hosts: r.hosts(of.Base), holders: holders(of.Base), title: of.Title}
+	around := surroundings{hosts: r.hosts(of.Base), holders: holders(of.Base), internal: r.internal(of.Base), title: of.Title}
 	rep := &report.Report{Verdict: policy.Pass}
 	for i, c := range of.Changes {
+		around.public = r.fromPublic(c.To)
 		u := update(c, known[i], around, p, now)
 		if r.Registries[c.Package().Ecosystem] == nil && !c.To.IsZero() {
 			// Of these only the lockfile is read: what changed is known, and
@@ -64,9 +65,40 @@ func silence(source string, changes []lockfile.Change, known []Known) string {
 
 // surroundings are what a change is seen in.
 type surroundings struct {
-	hosts   map[string]bool
-	holders map[ecosystem.Package][]ecosystem.Package
-	title   string
+	hosts    map[string]bool
+	holders  map[ecosystem.Package][]ecosystem.Package
+	internal map[ecosystem.Package]string
+	title    string
+	public   bool // the change's new version comes from where everybody reads
+}
+
+// internal returns what a project takes from registries that not everybody
+// reads: packages, and the scopes of which it takes nothing from elsewhere.
+func (r *Reviewer) internal(base []lockfile.Entry) map[ecosystem.Package]string {
+	found, mixed := make(map[ecosystem.Package]string), make(map[ecosystem.Package]bool)
+	for _, e := range base {
+		scope := indicator.ScopeOf(e.Version.Package)
+		if r.Registries[e.Version.Ecosystem] == nil || !readable(e) {
+			continue
+		}
+		if r.fromPublic(e) {
+			mixed[scope] = true
+			continue
+		}
+		found[e.Version.Package], found[scope] = e.Source, e.Source
+	}
+	for scope := range mixed {
+		delete(found, scope)
+	}
+	delete(found, ecosystem.Package{})
+	return found
+}
+
+// fromPublic reports whether an entry comes from a registry that everybody
+// reads: one that is asked, and none of the operator's own.
+func (r *Reviewer) fromPublic(e lockfile.Entry) bool {
+	asked := r.Registries[e.Version.Ecosystem]
+	return asked != nil && !e.IsZero() && asked.Knows(e.Source) && asked.Public(e.Version.Package)
 }
 
 // holders returns which packages were installed under which name.
@@ -118,7 +150,7 @@ func update(c lockfile.Change, k Known, around surroundings, p *policy.Policy, n
 	for _, step := range c.Each() {
 		step.Cause = c.Cause
 		results = append(results, indicator.Run(indicator.Entry, &indicator.Change{
-			Change: step, Hosts: around.hosts, Holders: around.holders, Title: around.title,
+			Change: step, Hosts: around.hosts, Holders: around.holders, Internal: around.internal, Public: around.public, Title: around.title,
 			Published: published, Now: now, Young: cmp.Or(p.Cooldown, indicator.Young), Today: k.Today,
 		})...)
 	}

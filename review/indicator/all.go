@@ -33,9 +33,11 @@ var Release = []Indicator[*Update]{
 var Entry = []Indicator[*Change]{
 	characterHidden,
 	installFlagChanged,
+	internalNameOnPublicRegistry,
 	lockfileDigestChanged,
 	lockfileEntryOrphaned,
 	lockfileSourceChanged,
+	lookAlikeName,
 	nameTakenOver,
 	pinLoosened,
 	unannouncedUpdate,

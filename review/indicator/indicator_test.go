@@ -198,9 +198,13 @@ func (c *txtarCase) change(t *testing.T) *Change {
 	base, head := c.side(t, "base/"), c.side(t, "head/")
 	change := &Change{
 		Title: strings.TrimSpace(string(c.files["title"])), Hosts: make(map[string]bool), Holders: make(map[ecosystem.Package][]ecosystem.Package),
+		Internal: make(map[ecosystem.Package]string), Public: true,
 		Now: time.Date(2026, 1, 10, 12, 0, 0, 0, time.UTC), Young: Young,
 	}
 	for _, e := range base.Entries {
+		if strings.HasPrefix(e.Source, "https://npm.corp.example/") {
+			change.Internal[e.Version.Package], change.Internal[ScopeOf(e.Version.Package)] = e.Source, e.Source
+		}
 		if rest, ok := strings.CutPrefix(e.Source, "https://"); ok {
 			host, _, _ := strings.Cut(rest, "/")
 			change.Hosts[host] = true
@@ -217,6 +221,10 @@ func (c *txtarCase) change(t *testing.T) *Change {
 		t.Fatalf("got %d changes, want one", len(changes))
 	}
 	change.Change = changes[0]
+	if data := c.files["standing.json"]; data != nil {
+		change.Standing = new(registry.Standing)
+		strict(t, data, change.Standing)
+	}
 	if at := c.files["published"]; at != nil {
 		var err error
 		if change.Published, err = time.Parse(time.RFC3339, strings.TrimSpace(string(at))); err != nil {

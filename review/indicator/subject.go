@@ -105,7 +105,11 @@ type Change struct {
 	// Holders are the packages that were installed under a name before: one of
 	// that name, and those that stood in for it.
 	Holders map[ecosystem.Package][]ecosystem.Package
-	Title   string // of the pull request, "" when there is none
+	// Internal are the names and scopes that the project takes from registries
+	// which not everybody reads, with where that is.
+	Internal map[ecosystem.Package]string
+	Public   bool   // the new version is taken from a registry that everybody reads
+	Title    string // of the pull request, "" when there is none
 	// Published is when the new release was published, zero when that is not
 	// known. Now is when the verdict is asked for.
 	Published, Now time.Time

@@ -6,6 +6,9 @@ type Standing struct {
 	Withdrawal Withdrawal `json:"withdrawal,omitzero"`
 	// Owners may publish the package today; nil: unknown.
 	Owners []Owner `json:"owners,omitempty"`
+	// Elsewhere are the base URLs of other configured registries that have a
+	// package of the name.
+	Elsewhere []string `json:"elsewhere,omitempty"`
 	// Releases are those that came before the version and after it, as their
 	// registry lists them now, oldest first; nil when it gives no times.
 	Releases []Publication `json:"releases,omitempty"`
