@@ -14,6 +14,7 @@ import (
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/policy"
 	"github.com/bumplens/bumplens/review/report"
+	"github.com/bumplens/bumplens/review/weaklink"
 )
 
 // Judge turns what is known of a comparison's changes into a report. It fetches
@@ -45,6 +46,21 @@ func (r *Reviewer) Judge(of *Comparison, known []Known, p *policy.Policy, now ti
 	}
 	rep.Sort()
 	return rep
+}
+
+// links computes the weak links of a change's package.
+func links(c lockfile.Change, k Known, now time.Time) []weaklink.Link {
+	if c.To.IsZero() {
+		return nil
+	}
+	p := weaklink.Package{Contributors: k.Today.Contributors, Domains: k.Today.Domains, Now: now}
+	if k.Facts != nil {
+		p.Hooks, p.Published = k.Facts.Hooks, k.Facts.Published
+	}
+	if s := k.Today.Standing; s != nil {
+		p.Owners, p.Releases = s.Owners, s.Releases
+	}
+	return weaklink.Of(p)
 }
 
 // silence says why a source that is required told nothing, "" when it told.
@@ -165,6 +181,7 @@ func update(c lockfile.Change, k Known, around surroundings, p *policy.Policy, n
 			u.Unknown = append(u.Unknown, report.Unknown{Indicator: result.Indicator, Reason: result.Reason})
 		}
 	}
+	u.Links = links(c, k, now)
 	u.Findings, u.Ignored = p.Apply(c.Entry().Version, findings, now)
 	u.Verdict = p.Judge(u.Findings, u.Unread)
 	return u

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/bumplens/bumplens/review/archive"
+	"github.com/bumplens/bumplens/review/changelog"
 	"github.com/bumplens/bumplens/review/diff"
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/indicator"
@@ -119,9 +120,38 @@ func readPair(f *facts.Facts, m Material, p pair, room *int) error {
 			f.Wanted = append(f.Wanted, w)
 		}
 	}
+	if err := tell(f, u); err != nil {
+		return err
+	}
 	more, err := patches(u, f, room)
 	f.Patches = append(f.Patches, more...)
 	return err
+}
+
+// tell adds what the release says of itself.
+func tell(f *facts.Facts, u *indicator.Update) error {
+	if m, err := u.Head.Manifest(u.To.Ecosystem); err == nil {
+		if f.Hooks == nil {
+			f.Hooks = []string{}
+		}
+		for _, h := range m.Hooks {
+			if !slices.Contains(f.Hooks, h.Name) {
+				f.Hooks = append(f.Hooks, h.Name)
+			}
+		}
+	}
+	name := changelog.File(u.Head.Tree)
+	if name == "" || len(f.Notes) > 0 || u.Added() {
+		return nil
+	}
+	data, err := u.Head.Tree.Data(name)
+	if err != nil {
+		return err
+	}
+	if text, cut, found := changelog.Between(data, u.From, u.To); found && text != "" {
+		f.Notes = append(f.Notes, changelog.Entry{From: name, Text: text, Cut: cut})
+	}
+	return nil
 }
 
 // unpack reads one side's artifact. What is wrong with the archive is a fact,

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/bumplens/bumplens/review/archive"
+	"github.com/bumplens/bumplens/review/changelog"
 	"github.com/bumplens/bumplens/review/diff"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/indicator"
@@ -58,13 +59,17 @@ type Facts struct {
 	Publisher string     `json:"publisher,omitempty"`
 	// Maintainers could publish the package when its old and its new release
 	// were; empty where the registry does not tell.
-	Maintainers indicator.Owners   `json:"maintainers"`
-	Stats       Stats              `json:"stats"`
-	Coverage    Coverage           `json:"coverage"`
-	Results     []indicator.Result `json:"results"`
-	Patches     []Patch            `json:"patches,omitempty"` // riskiest first
-	Wanted      []indicator.Wanted `json:"wanted,omitempty"`  // packages that the new release asks for and the old did not
-	Unread      []Unread           `json:"unread,omitempty"`
+	Maintainers indicator.Owners `json:"maintainers"`
+	// Hooks names what the new release runs without being asked; nil: not read.
+	Hooks []string `json:"hooks"`
+	// Notes are what the project says of the releases in between.
+	Notes    []changelog.Entry  `json:"notes,omitempty"`
+	Stats    Stats              `json:"stats"`
+	Coverage Coverage           `json:"coverage"`
+	Results  []indicator.Result `json:"results"`
+	Patches  []Patch            `json:"patches,omitempty"` // riskiest first
+	Wanted   []indicator.Wanted `json:"wanted,omitempty"`  // packages that the new release asks for and the old did not
+	Unread   []Unread           `json:"unread,omitempty"`
 }
 
 // An Artifact is one file that was read.

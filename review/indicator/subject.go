@@ -123,6 +123,12 @@ type Today struct {
 	Standing   *registry.Standing // of the new version; nil: its registry did not tell
 	Owners     Owners
 	Advisories Advisories
+	// Contributors are those of the repository that the package names; 0:
+	// unknown.
+	Contributors int
+	// Domains are the e-mail domains of its owners that were looked up, and
+	// whether they are registered; nil: none was.
+	Domains map[string]bool
 }
 
 // Owners are those who could publish a package, then and now. Both are empty

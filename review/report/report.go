@@ -15,6 +15,7 @@ import (
 	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/policy"
+	"github.com/bumplens/bumplens/review/weaklink"
 )
 
 // A Report is a whole review.
@@ -32,6 +33,7 @@ type Update struct {
 	Findings []indicator.Finding
 	Ignored  int // findings that the configuration takes away
 	Unknown  []Unknown
+	Links    []weaklink.Link // facts about the package; none for what was removed
 	Unread   []facts.Unread
 	Verdict  policy.Verdict
 }
