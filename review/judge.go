@@ -158,6 +158,10 @@ func update(c lockfile.Change, k Known, around surroundings, p *policy.Policy, n
 	}
 	var results []indicator.Result
 	var published time.Time
+	if k.Unread != nil {
+		// Nothing was looked at: every indicator says so.
+		results = indicator.Run(slices.Concat(indicator.Artifact, indicator.Release), &indicator.Update{From: c.From.Version, To: c.To.Version})
+	}
 	if k.Facts != nil {
 		published = k.Facts.Published
 		u.Unread = append(u.Unread, k.Facts.Unread...)

@@ -47,10 +47,16 @@ func newBench(t *testing.T, releases ...standin.Release) *bench {
 	b := &bench{registry: standin.New(releases...)}
 	b.server = httptest.NewServer(b.registry)
 	t.Cleanup(b.server.Close)
+	b.Reviewer = &review.Reviewer{Log: slog.New(slog.DiscardHandler), Jobs: 2}
+	b.fresh(t)
+	return b
+}
+
+// fresh gives the engine a client that has nothing at hand.
+func (b *bench) fresh(t *testing.T) {
 	client := npm.New(npm.Config{Registry: b.server.URL, Authorization: func(string) string { return "" }},
 		&registry.Client{Getter: registry.NewGetter("bumplens-test"), Cache: registry.NewCache(t.TempDir())})
-	b.Reviewer = &review.Reviewer{Log: slog.New(slog.DiscardHandler), Registries: review.Registries{ecosystem.NPM: client}, Jobs: 2}
-	return b
+	b.Registries = review.Registries{ecosystem.NPM: client}
 }
 
 // lock writes a package-lock.json with the registry's own digests.

@@ -32,7 +32,8 @@ type Release struct {
 type Registry struct {
 	mu       sync.Mutex
 	packages map[string][]published
-	tarballs map[string][]byte // by path
+	owners   map[string][]string // by package
+	tarballs map[string][]byte   // by path
 }
 
 type published struct {
@@ -43,7 +44,7 @@ type published struct {
 
 // New returns a registry that has releases.
 func New(releases ...Release) *Registry {
-	r := &Registry{packages: make(map[string][]published), tarballs: make(map[string][]byte)}
+	r := &Registry{packages: make(map[string][]published), owners: make(map[string][]string), tarballs: make(map[string][]byte)}
 	for _, release := range releases {
 		r.Publish(release)
 	}
@@ -66,6 +67,13 @@ func (r *Registry) Publish(release Release) (integrity string) {
 	r.packages[release.Name] = append(r.packages[release.Name], p)
 	r.tarballs[p.file] = tarball
 	return p.integrity
+}
+
+// Own says who may publish a package from now on.
+func (r *Registry) Own(name string, owners ...string) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.owners[name] = owners
 }
 
 // Integrity returns the digest of a release's tarball, "" when there is none.
@@ -95,7 +103,13 @@ func (r *Registry) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		return
 	}
 	w.Header().Set("Content-Type", "application/json")
-	json.NewEncoder(w).Encode(packument("http://"+req.Host, name, releases))
+	doc := packument("http://"+req.Host, name, releases)
+	var maintainers []map[string]string
+	for _, owner := range r.owners[name] {
+		maintainers = append(maintainers, map[string]string{"name": owner, "email": owner + "@mail.example"})
+	}
+	doc["maintainers"] = maintainers
+	json.NewEncoder(w).Encode(doc)
 }
 
 func packument(base, name string, releases []published) map[string]any {
