@@ -173,13 +173,6 @@ func Newest(e Ecosystem, constraint string, versions []string) string {
 	return best
 }
 
-// Prerelease reports whether v says of itself that it comes before a release,
-// such as 2.0.0-rc.1.
-func (v Version) Prerelease() bool {
-	parsed, err := known[v.Ecosystem].versions.Parse(v.Number)
-	return err == nil && parsed.IsPrerelease()
-}
-
 // Same reports whether number is another way to write v's: Python's 1.0 and
 // 1.0.0 are one version.
 func (v Version) Same(number string) bool {
