@@ -23,11 +23,18 @@ type Advisory struct {
 	Source   string   `json:"source"` // the name of the database
 }
 
+// The names of the sources in a repository's configuration.
+const (
+	NameOSV    = "osv"
+	NameGitHub = "github-advisories"
+)
+
 // A Source is a database of advisories.
 type Source interface {
 	// Name is the source's name in a repository's configuration.
 	Name() string
 	// Known returns the advisories that hold for versions. A version of which
-	// nothing is known is not among the keys.
+	// nothing is known is not among the keys, nor is one that has no number by
+	// which it could be known ([ecosystem.Version.Numbered]).
 	Known(context.Context, []ecosystem.Version) (map[ecosystem.Version][]Advisory, error)
 }
