@@ -139,7 +139,7 @@ var description = sync.OnceValues(func() (routers.Router, error) {
 // described are the paths that the App calls. A call to another is an error,
 // also where GitHub has it.
 func described() []string {
-	paths := []string{"/app", "/app/installations/{installation_id}/access_tokens"}
+	paths := []string{"/app", "/app/installations/{installation_id}/access_tokens", "/advisories"}
 	for _, p := range []string{
 		"pulls/{pull_number}", "commits/{commit_sha}/pulls", "compare/{basehead}", "git/trees/{tree_sha}",
 		"git/blobs/{file_sha}", "contents/{path}", "check-runs", "check-runs/{check_run_id}",

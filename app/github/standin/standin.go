@@ -63,6 +63,7 @@ type Server struct {
 	tokens        map[string]*token
 	faults        []*Fault
 	calls         []Call
+	advisories    []Advisory
 	hooks         hooks
 }
 
@@ -91,6 +92,8 @@ func New(c Config) *Server {
 func (s *Server) routes() {
 	s.asApp("GET /app", s.getApp)
 	s.asApp("POST /app/installations/{installation}/access_tokens", s.createToken)
+
+	s.mux.HandleFunc("GET /advisories", s.listAdvisories)
 
 	in := func(pattern string, need need, h func(*Repository, *call) answer) {
 		method, path, _ := strings.Cut(pattern, " ")
