@@ -40,7 +40,7 @@ func (r *Reviewer) Judge(of *Comparison, known []Known, p *policy.Policy, now ti
 		rep.Add(u)
 	}
 	for _, source := range p.Required {
-		if reason := silence(source, of.Changes, known); reason != "" {
+		if reason := r.silence(source, of.Changes, known); reason != "" {
 			rep.Add(facts.Unread{Cause: facts.RegistrySilent, Reason: reason})
 		}
 	}
@@ -64,12 +64,12 @@ func links(c lockfile.Change, k Known, now time.Time) []weaklink.Link {
 }
 
 // silence says why a source that is required told nothing, "" when it told.
-func silence(source string, changes []lockfile.Change, known []Known) string {
+func (r *Reviewer) silence(source string, changes []lockfile.Change, known []Known) string {
 	for i, c := range changes {
 		advised := known[i].Today.Advisories
 		switch {
-		case c.To.IsZero() || len(advised.Asked) == 0 && known[i].Facts == nil:
-			continue // there is nothing to be told
+		case !r.public(c):
+			continue // there is nothing to be told, or nothing that may be asked
 		case !slices.Contains(advised.Asked, source):
 			return fmt.Sprintf("The configuration requires a source that was not asked: %q.", source)
 		case slices.Contains(advised.Silent, source):

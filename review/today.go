@@ -85,6 +85,9 @@ func (r *Reviewer) advised(ctx context.Context, changes []lockfile.Change, sourc
 	silent := make([]bool, len(sources))
 	var group errgroup.Group
 	for i, s := range sources {
+		if len(versions) == 0 {
+			break
+		}
 		group.Go(func() (err error) {
 			if answers[i], err = s.Known(ctx, versions); err != nil {
 				r.Log.Warn("advisories not read", "source", s.Name(), "err", err)

@@ -52,6 +52,7 @@ func (s *subject) assess(ctx context.Context) (*assessment, error) {
 	if err != nil {
 		return nil, err
 	}
+	p = required(p)
 	comparison := review.Compare(review.Files{Base: base, Head: head, Whole: true}, p, now)
 	comparison.Title = s.pull.Title
 	comparison.Unread = slices.Concat(invalid, unread, comparison.Unread)
@@ -63,7 +64,9 @@ func (s *subject) assess(ctx context.Context) (*assessment, error) {
 	if waiting > 0 {
 		return a, nil
 	}
-	if err := s.worker.engine.Today(ctx, comparison.Changes, known, s.worker.engine.Advisories, now); err != nil {
+	// What this repository's token may read is asked with it and with no other.
+	sources := append(slices.Clone(s.worker.engine.Advisories), Advisories(s.repo))
+	if err := s.worker.engine.Today(ctx, comparison.Changes, known, sources, now); err != nil {
 		return nil, err
 	}
 	a.report = s.worker.engine.Judge(comparison, known, p, now)

@@ -94,7 +94,7 @@ func (h *house) start(databaseURL string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- serveApp(ctx, slog.New(slog.NewTextHandler(h.t.Output(), nil)), listener, parts{h.github.App, []byte(githubtest.Secret), review.Registries{ecosystem.NPM: client}, databaseURL})
+		done <- serveApp(ctx, slog.New(slog.NewTextHandler(h.t.Output(), nil)), listener, parts{h.github.App, []byte(githubtest.Secret), review.Registries{ecosystem.NPM: client}, databaseURL, nil})
 	}()
 	h.t.Cleanup(func() {
 		cancel()

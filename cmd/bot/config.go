@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -51,8 +52,8 @@ func newConfig(getenv func(string) string) (*config, error) {
 	c.address = or("HOST", "127.0.0.1") + ":" + port
 	c.publicURL = strings.TrimSuffix(or("PUBLIC_URL", "http://"+c.address), "/")
 	var err error
-	if c.api, err = url.Parse(or("GITHUB_API_URL", githubAPI)); err != nil || c.api.Host == "" {
-		fault("GITHUB_API_URL: %q is not an address", getenv("GITHUB_API_URL"))
+	if c.api, err = apiURL(getenv); err != nil {
+		faults = append(faults, err)
 	}
 	if c.dataDir, err = dataDir(getenv); err != nil {
 		faults = append(faults, err)
@@ -64,6 +65,16 @@ func newConfig(getenv func(string) string) (*config, error) {
 	}
 	c.app = app
 	return c, errors.Join(faults...)
+}
+
+// apiURL returns where GitHub's API is.
+func apiURL(getenv func(string) string) (*url.URL, error) {
+	address := cmp.Or(getenv("GITHUB_API_URL"), githubAPI)
+	u, err := url.Parse(address)
+	if err != nil || u.Host == "" {
+		return nil, fmt.Errorf("GITHUB_API_URL: %q is not an address", address)
+	}
+	return u, nil
 }
 
 // newAppConfig reads the App. All of it must be set, or nothing.

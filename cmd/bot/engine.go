@@ -46,8 +46,7 @@ func newClient(dir string, offline bool) *registry.Client {
 
 // newRegistries returns clients of the registries that the operator configured
 // for each ecosystem. A project's own configuration is not among what is read.
-func newRegistries(dir string, offline bool) (review.Registries, error) {
-	client := newClient(dir, offline)
+func newRegistries(dir string, client *registry.Client) (review.Registries, error) {
 	npm, err := newNPM(dir, client)
 	if err != nil {
 		return nil, err
@@ -58,12 +57,17 @@ func newRegistries(dir string, offline bool) (review.Registries, error) {
 }
 
 // newReviewer returns the engine of "bot review", which keeps facts in files.
-func newReviewer(log *slog.Logger, dir string, flags sharedFlags) (*review.Reviewer, error) {
-	registries, err := newRegistries(dir, flags.Offline)
+func newReviewer(log *slog.Logger, getenv func(string) string, dir string, flags sharedFlags) (*review.Reviewer, error) {
+	client := newClient(dir, flags.Offline)
+	registries, err := newRegistries(dir, client)
 	if err != nil {
 		return nil, err
 	}
-	r := &review.Reviewer{Log: log, Registries: registries, Jobs: flags.Jobs}
+	sources, err := newAdvisories(log, getenv, client)
+	if err != nil {
+		return nil, err
+	}
+	r := &review.Reviewer{Log: log, Registries: registries, Advisories: sources, Jobs: flags.Jobs}
 	r.Store = &fileStore{registry.NewCache(filepath.Join(dir, "facts")), flags.Refresh}
 	return r, nil
 }

@@ -45,7 +45,7 @@ func (c *reviewCommand) Run(ctx context.Context, env environment) error {
 	if err != nil {
 		return err
 	}
-	engine, err := newReviewer(log, dir, c.sharedFlags)
+	engine, err := newReviewer(log, env.getenv, dir, c.sharedFlags)
 	if err != nil {
 		return err
 	}

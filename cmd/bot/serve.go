@@ -19,6 +19,7 @@ import (
 	"github.com/bumplens/bumplens/app/webhook"
 	"github.com/bumplens/bumplens/app/worker"
 	"github.com/bumplens/bumplens/review"
+	"github.com/bumplens/bumplens/review/advisory"
 )
 
 type serveCommand struct{}
@@ -57,12 +58,13 @@ func (serveCommand) Run(ctx context.Context, env environment) error {
 	if err != nil {
 		return err
 	}
-	registries, err := newRegistries(c.dataDir, false)
+	client := newClient(c.dataDir, false)
+	registries, err := newRegistries(c.dataDir, client)
 	if err != nil {
 		return err
 	}
 	log.Info("serving", "address", listener.Addr().String(), "url", c.publicURL)
-	return serveApp(ctx, log, listener, parts{app, c.app.secret, registries, c.databaseURL})
+	return serveApp(ctx, log, listener, parts{app, c.app.secret, registries, c.databaseURL, []advisory.Source{newOSV(client)}})
 }
 
 // parts are what the App is made of.
@@ -71,6 +73,7 @@ type parts struct {
 	secret      []byte
 	registries  review.Registries
 	databaseURL string
+	advisories  []advisory.Source // besides GitHub's own
 }
 
 // serveApp runs the App: deliveries come in, jobs are done.
@@ -84,7 +87,7 @@ func serveApp(ctx context.Context, log *slog.Logger, listener net.Listener, p pa
 	if err != nil {
 		return err
 	}
-	engine := &review.Reviewer{Log: log, Registries: p.registries, Store: kept}
+	engine := &review.Reviewer{Log: log, Registries: p.registries, Store: kept, Advisories: p.advisories}
 	hook, err := webhook.New(log, p.secret, jobs)
 	if err != nil {
 		return err

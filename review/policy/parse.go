@@ -13,6 +13,7 @@ import (
 	"github.com/bmatcuk/doublestar/v4"
 	"go.yaml.in/yaml/v3"
 
+	"github.com/bumplens/bumplens/review/advisory"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/indicator"
 )
@@ -202,17 +203,25 @@ func (p *parser) override(n *yaml.Node) {
 	})
 }
 
-// sources reads which sources of knowledge a verdict has to wait for. None of
-// them is asked by this version, so that one that is required and does not
-// answer makes reviews incomplete, as it says.
+// sources reads which sources of knowledge a verdict has to wait for. To call
+// GitHub's optional is to require none.
 func (p *parser) sources(n *yaml.Node) {
-	name := func(v *yaml.Node) string { return p.oneOf(v, "github-advisories", "osv") }
-	p.fields(n, field{
-		"required": func(v *yaml.Node) {
-			p.list(v, func(i *yaml.Node) { p.policy.Required = append(p.policy.Required, name(i)) })
-		},
-		"optional": func(v *yaml.Node) { p.list(v, func(i *yaml.Node) { name(i) }) },
-	})
+	read := func(list *[]string) func(*yaml.Node) {
+		return func(v *yaml.Node) {
+			*list = []string{}
+			p.list(v, func(i *yaml.Node) { *list = append(*list, p.oneOf(i, advisory.NameGitHub, advisory.NameOSV)) })
+		}
+	}
+	var optional []string
+	p.fields(n, field{"required": read(&p.policy.Required), "optional": read(&optional)})
+	if p.policy.Required == nil && slices.Contains(optional, advisory.NameGitHub) {
+		p.policy.Required = []string{} // it is the one that would be
+	}
+	for _, name := range optional {
+		if slices.Contains(p.policy.Required, name) {
+			p.fault(n, "%q is both required and optional", name)
+		}
+	}
 }
 
 func (p *parser) oneOf(n *yaml.Node, values ...string) string {

@@ -20,14 +20,16 @@ const File = ".github/bumplens.yml"
 
 // A Policy is what a repository asked for.
 type Policy struct {
-	Mode         Mode
-	Block        indicator.Severity // the lowest that blocks
-	Indicators   map[string]Level   // of their findings, instead of their own
-	Ecosystems   []ecosystem.Ecosystem
-	Ignore       Ignore
-	Cooldown     time.Duration // during which a release blocks; 0 for none
-	Override     Override
-	Required     []string // sources without which a review is incomplete
+	Mode       Mode
+	Block      indicator.Severity // the lowest that blocks
+	Indicators map[string]Level   // of their findings, instead of their own
+	Ecosystems []ecosystem.Ecosystem
+	Ignore     Ignore
+	Cooldown   time.Duration // during which a release blocks; 0 for none
+	Override   Override
+	// Required are the sources without which a review is incomplete. Nil leaves
+	// it to who reviews; an empty list is none at all.
+	Required     []string
 	OnIncomplete OnIncomplete
 }
 

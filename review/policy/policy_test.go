@@ -89,6 +89,8 @@ func TestParseFaults(t *testing.T) {
 		"alias":               {"version: 1\noverride: &o {label: x}\nmode: *o\n", ":3:7: aliases are not read"},
 		"two documents":       {"version: 1\n---\nmode: observe\n", ": there is more than one document"},
 		"not YAML":            {"version: [1\n", ":1:1: yaml:"},
+		"source twice":        {"version: 1\nsources:\n  required: [osv]\n  optional: [osv]\n", ":3:3: \"osv\" is both required and optional"},
+		"unknown source":      {"version: 1\nsources:\n  required: [nvd]\n", ":3:14: \"nvd\" is none of github-advisories, osv"},
 		"a cool-down of what": {"version: 1\ncooldown: long\n", ":2:11: \"long\" is not a number of days"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -105,6 +107,29 @@ func TestAllFaultsAreTold(t *testing.T) {
 	_, err := Parse([]byte("version: 1\nmode: x\nblock: y\n"))
 	if err == nil || strings.Count(err.Error(), File) != 2 {
 		t.Errorf("got %v, want two faults", err)
+	}
+}
+
+// Who reviews decides which sources are required, unless the repository does.
+func TestRequiredSources(t *testing.T) {
+	for text, want := range map[string][]string{
+		"":                                  nil,
+		"  optional: [osv]\n":               nil,
+		"  required: []\n":                  {},
+		"  optional: [github-advisories]\n": {},
+		"  required: [osv]\n":               {"osv"},
+		"  required: [osv]\n  optional: [github-advisories]\n": {"osv"},
+	} {
+		if text != "" {
+			text = "sources:\n" + text
+		}
+		p, err := Parse([]byte("version: 1\n" + text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff(want, p.Required); d != "" {
+			t.Errorf("%s(-want +got)\n%s", text, d)
+		}
 	}
 }
 
