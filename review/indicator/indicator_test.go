@@ -27,7 +27,8 @@ import (
 
 // TestCases runs every case of every indicator. A case is a txtar whose
 // comment says what it shows, with the files of base/ and head/ (or the two
-// sides of a lockfile), what the registry says in release.json, and what the
+// sides of a lockfile), what the registry says in release.json, what is known
+// today in standing.json, owners.json and advisories.json, and what the
 // indicator is to say in want.
 func TestCases(t *testing.T) {
 	for _, i := range slices.Concat(Artifact, Release) {
@@ -221,6 +222,11 @@ func (c *txtarCase) change(t *testing.T) *Change {
 		t.Fatalf("got %d changes, want one", len(changes))
 	}
 	change.Change = changes[0]
+	for name, into := range map[string]any{"advisories.json": &change.Advisories, "owners.json": &change.Owners} {
+		if data := c.files[name]; data != nil {
+			strict(t, data, into)
+		}
+	}
 	if data := c.files["standing.json"]; data != nil {
 		change.Standing = new(registry.Standing)
 		strict(t, data, change.Standing)

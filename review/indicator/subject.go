@@ -161,7 +161,7 @@ func (c *Change) missing(e Evidence) string {
 		return "the registry does not tell when it was published"
 	case e == HeadStanding && c.Standing == nil:
 		return "the registry did not tell how it stands today"
-	case e == BothOwners && len(c.Owners.Was) == 0:
+	case e == BothOwners && (len(c.Owners.Was) == 0 || len(c.Owners.Is) == 0) && !c.Old().IsZero():
 		return "it is not known who could publish before"
 	case e == SomeAdvisories && len(c.Advisories.Asked) == 0:
 		return "no database of advisories was asked"

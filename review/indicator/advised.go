@@ -1,0 +1,133 @@
+package indicator
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/bumplens/bumplens/review/advisory"
+)
+
+// An advised is one advisory, under all the names that it has in one or more
+// sources.
+type advised struct {
+	names    []string
+	from, to bool // the versions that it holds for
+	malware  bool
+	severity Severity
+	summary  string
+	fixed    []string
+}
+
+// id is the name that it is called by. It is the same whichever source told, so
+// that a finding which was accepted stays the one it is.
+func (a *advised) id() string {
+	rank := func(name string) int {
+		switch {
+		case strings.HasPrefix(name, "GHSA-"):
+			return 0
+		case strings.HasPrefix(name, "MAL-"):
+			return 1
+		}
+		return 2
+	}
+	return slices.MinFunc(a.names, func(a, b string) int { return cmp.Or(rank(a)-rank(b), strings.Compare(a, b)) })
+}
+
+// told joins what the sources say of both versions, worst first. Sources know
+// one another's advisories as aliases.
+func (a Advisories) told() []*advised {
+	var all []*advised
+	add := func(one advisory.Advisory, from bool) {
+		joined := &advised{
+			names: append([]string{one.ID}, one.Aliases...), from: from, to: !from,
+			malware: one.Malware, severity: advisedSeverity(one.Severity), summary: one.Summary, fixed: one.Fixed,
+		}
+		all = slices.DeleteFunc(all, func(other *advised) bool {
+			same := slices.ContainsFunc(other.names, func(name string) bool { return slices.Contains(joined.names, name) })
+			if same {
+				joined.join(other)
+			}
+			return same
+		})
+		all = append(all, joined)
+	}
+	for _, one := range a.From {
+		add(one, true)
+	}
+	for _, one := range a.To {
+		add(one, false)
+	}
+	slices.SortFunc(all, func(a, b *advised) int {
+		return cmp.Or(cmp.Compare(b.rated(), a.rated()), strings.Compare(a.id(), b.id()))
+	})
+	return all
+}
+
+// join adds what another source, or another version, says of the same.
+func (a *advised) join(other *advised) {
+	for _, name := range other.names {
+		if !slices.Contains(a.names, name) {
+			a.names = append(a.names, name)
+		}
+	}
+	for _, number := range other.fixed {
+		if !slices.Contains(a.fixed, number) {
+			a.fixed = append(slices.Clone(a.fixed), number)
+		}
+	}
+	a.from, a.to, a.malware = a.from || other.from, a.to || other.to, a.malware || other.malware
+	a.severity, a.summary = max(a.severity, other.severity), cmp.Or(a.summary, other.summary)
+}
+
+// advisedSeverity is what a known weakness weighs: none is the attack itself,
+// so that the worst is high. 0 stands for one that is not rated.
+func advisedSeverity(rating string) Severity {
+	switch rating {
+	case "critical", "high":
+		return High
+	case "medium":
+		return Medium
+	case "low":
+		return Low
+	}
+	return 0
+}
+
+// rated is the severity, which of a weakness that nobody rated is medium.
+func (a *advised) rated() Severity { return cmp.Or(a.severity, Medium) }
+
+// unanswered says why it is not known that no advisory holds for the new
+// version, nil when it is.
+func (c *Change) unanswered() error {
+	if v := c.To.Version; !v.Numbered() {
+		return fmt.Errorf("advisories are kept by number, and %q has none", v.String())
+	}
+	if silent := c.Advisories.Silent; len(silent) > 0 {
+		return fmt.Errorf("no answer from %s", several(silent))
+	}
+	return nil
+}
+
+// shownNames is how many names a sentence holds.
+const shownNames = 20
+
+// several writes names from outside as a sentence holds them.
+func several(names []string) string {
+	var b strings.Builder
+	for i, name := range names {
+		switch {
+		case i == shownNames:
+			fmt.Fprintf(&b, " and %d more", len(names)-i)
+			return b.String()
+		case i == 0:
+		case i == len(names)-1:
+			b.WriteString(" and ")
+		default:
+			b.WriteString(", ")
+		}
+		fmt.Fprintf(&b, "%q", name)
+	}
+	return b.String()
+}

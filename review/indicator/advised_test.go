@@ -1,0 +1,56 @@
+package indicator
+
+import (
+	"fmt"
+	"testing"
+
+	"github.com/bumplens/bumplens/review/advisory"
+	"github.com/bumplens/bumplens/review/ecosystem"
+)
+
+// A flood of advisories is cut, and what is cut is counted: the worst are told.
+func TestManyAdvisories(t *testing.T) {
+	c := new(Change)
+	c.To = leftPad(ecosystem.NPM, "1.0.0", "package-lock.json")
+	c.Advisories.Asked = []string{"osv"}
+	for i := range 25 {
+		c.Advisories.To = append(c.Advisories.To, advisory.Advisory{ID: fmt.Sprintf("GHSA-%02d", i), Severity: map[bool]string{true: "high", false: "low"}[i == 24]})
+	}
+	findings, err := checkKnownVulnerable(c)
+	if err != nil || len(findings) != 21 || findings[0].Message != `Advisory "GHSA-24" holds for this version.` || findings[20].Message != "5 more advisories hold for this version." || findings[20].Severity != Low {
+		t.Errorf("got %d, %v: %+v", len(findings), err, findings)
+	}
+}
+
+// Names join advisories across more than two sources, in any order, and the
+// name that is told does not depend on who told.
+func TestOneAdvisoryUnderManyNames(t *testing.T) {
+	three := []advisory.Advisory{{ID: "PYSEC-1", Aliases: []string{"CVE-1"}}, {ID: "GHSA-1", Severity: "low", Aliases: []string{"CVE-2"}}, {ID: "CVE-2", Aliases: []string{"CVE-1"}, Severity: "high"}}
+	for _, order := range [][]int{{0, 1, 2}, {2, 1, 0}, {1, 0, 2}} {
+		var a Advisories
+		for _, i := range order {
+			a.To = append(a.To, three[i])
+		}
+		told := a.told()
+		if len(told) != 1 || told[0].id() != "GHSA-1" || told[0].rated() != High {
+			t.Errorf("%v: got %d, %+v", order, len(told), told[0])
+		}
+	}
+}
+
+// A list of names in a sentence ends.
+func TestSeveral(t *testing.T) {
+	names := []string{"a", "b", "c"}
+	for n, want := range []string{"", `"a"`, `"a" and "b"`, `"a", "b" and "c"`} {
+		if got := several(names[:n]); got != want {
+			t.Errorf("got %s, want %s", got, want)
+		}
+	}
+	var many []string
+	for range 30 {
+		many = append(many, "x")
+	}
+	if got := several(many); len(got) != 20*3+19*2+len(" and 10 more") {
+		t.Errorf("got %s", got)
+	}
+}
