@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -37,19 +38,25 @@ func checkWithdrawnRelease(c *Change) ([]Finding, error) {
 	if !ok {
 		return nil, fmt.Errorf("the registry says that it is %q", string(w.State))
 	}
+	if w.State == registry.Unpublished && c.Published.IsZero() && !c.listed(c.To.Version.Number) {
+		return nil, errors.New("the registry does not know it") // which is not to say that it ever did
+	}
 	f := Finding{In: InRegistry, Severity: told.severity, Message: "This version " + told.message + ".", Quote: w.Reason}
 	if w.Package {
 		f.Message = "The whole package " + told.message + "."
 	}
-	if w.State == registry.Deprecated && (w.Package || c.wasWithdrawn()) {
+	if w.State == registry.Deprecated && (w.Package || c.withdrawn(c.Old().Version.Number)) {
 		f.Severity = Low // no news: the version before is too
 	}
 	return []Finding{f}, nil
 }
 
-// wasWithdrawn reports whether the version before is withdrawn as well.
-func (c *Change) wasWithdrawn() bool {
-	return slices.ContainsFunc(c.Standing.Releases, func(p registry.Publication) bool {
-		return p.Withdrawn && p.Number == c.Old().Version.Number
-	})
+// listed reports whether the registry tells when a version was published.
+func (c *Change) listed(number string) bool {
+	return slices.ContainsFunc(c.Standing.Releases, func(p registry.Publication) bool { return p.Number == number })
+}
+
+// withdrawn reports whether the registry lists a version as withdrawn.
+func (c *Change) withdrawn(number string) bool {
+	return slices.ContainsFunc(c.Standing.Releases, func(p registry.Publication) bool { return p.Withdrawn && p.Number == number })
 }
