@@ -22,6 +22,7 @@ import (
 	"github.com/bumplens/bumplens/app/github/standin"
 	"github.com/bumplens/bumplens/app/store/storetest"
 	"github.com/bumplens/bumplens/review"
+	"github.com/bumplens/bumplens/review/advisory"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/registry/npm"
 	npmstandin "github.com/bumplens/bumplens/review/registry/standin"
@@ -35,9 +36,11 @@ type house struct {
 	repo     *standin.Repository
 	registry *npmstandin.Registry
 	npmURL   string
-	url      string      // of the App
-	slow     atomic.Bool // the registry keeps tarballs back
-	asked    chan struct{}
+	url      string // of the App
+	// advisories are the sources besides GitHub's own.
+	advisories []advisory.Source
+	slow       atomic.Bool // the registry keeps tarballs back
+	asked      chan struct{}
 }
 
 // newHouse builds a house whose repository has the releases that are quiet.
@@ -85,7 +88,7 @@ func (h *house) lock(versions ...string) string {
 func (h *house) start(databaseURL string) {
 	h.t.Helper()
 	dir := h.t.TempDir()
-	client := npm.New(npm.Config{Registry: h.npmURL, Authorization: func(string) string { return "" }},
+	client := npm.New(npm.Config{Registry: h.npmURL, Default: h.npmURL, Authorization: func(string) string { return "" }},
 		newClient(dir, false))
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -94,7 +97,7 @@ func (h *house) start(databaseURL string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- serveApp(ctx, slog.New(slog.NewTextHandler(h.t.Output(), nil)), listener, parts{h.github.App, []byte(githubtest.Secret), review.Registries{ecosystem.NPM: client}, databaseURL, nil})
+		done <- serveApp(ctx, slog.New(slog.NewTextHandler(h.t.Output(), nil)), listener, parts{h.github.App, []byte(githubtest.Secret), review.Registries{ecosystem.NPM: client}, databaseURL, h.advisories})
 	}()
 	h.t.Cleanup(func() {
 		cancel()
