@@ -18,12 +18,19 @@ import (
 // askedAtOnce is how many registries' documents are asked for at once.
 const askedAtOnce = 8
 
+// answerWithin is how long a source may take. One that hangs must not hold up
+// what does not need it.
+const answerWithin = 45 * time.Second
+
 // Today adds to what is known of changes what may be otherwise tomorrow: how
 // their registries say that they stand, who may publish them, and what the
 // sources' advisories say. What does not answer is left out, and told as
 // unknown; an error is returned only when ctx is done or the store fails.
 func (r *Reviewer) Today(ctx context.Context, changes []lockfile.Change, known []Known, sources []advisory.Source, now time.Time) error {
 	advised := r.advised(ctx, changes, sources)
+	if ctx.Err() != nil {
+		return ctx.Err() // and no source is to blame
+	}
 	group, ctx := errgroup.WithContext(ctx)
 	group.SetLimit(askedAtOnce)
 	for i, c := range changes {
@@ -84,6 +91,8 @@ func (r *Reviewer) advised(ctx context.Context, changes []lockfile.Change, sourc
 	answers := make([]map[ecosystem.Version][]advisory.Advisory, len(sources))
 	silent := make([]bool, len(sources))
 	var group errgroup.Group
+	ctx, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
 	for i, s := range sources {
 		if len(versions) == 0 {
 			break

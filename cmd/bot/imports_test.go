@@ -29,6 +29,7 @@ var importRules = []struct {
 	{"review/diff", "", []string{"os", "net/http", "time"}, "a diff depends on its two sides alone"},
 	{"review/provenance", "", []string{"os", "net/http", module + "review/registry"}, "a proof depends on documents and trusted keys alone"},
 	{"review/lockfile", "", []string{"os", "net/http", "time", "bufio"}, "parsing is pure, and total"},
+	{"review/advisory", "", []string{module + "review/indicator", module + "review/policy", module + "review/report"}, "the word of a database is repeated, not judged"},
 	{"review/indicator", "", []string{module + "review/policy", module + "review/report"}, "what is seen does not depend on who asks"},
 	{"review/facts", "", []string{module + "review/policy", module + "review/report"}, "facts hold no verdicts"},
 	{"review/policy", "", []string{module + "review/report"}, "a verdict does not depend on how it is told"},

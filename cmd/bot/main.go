@@ -7,7 +7,7 @@
 //	app/worker      a worker takes the job and reads from GitHub the files that
 //	                decide what is installed
 //	review          lockfile → registry → archive → diff → indicator → facts
-//	                facts → policy → report
+//	                facts, advisory → policy → report
 //	app/github      the report becomes a comment and a check run
 //
 // Read [github.com/bumplens/bumplens/review.Reviewer.Review] first: it is the

@@ -51,9 +51,10 @@ func (v Version) spelled() string {
 }
 
 // Bare is the number as databases of advisories write it: without the v of
-// Go's versions and of the tags of actions.
+// Go's versions, and of tags where those are the versions.
 func (v Version) Bare() string {
-	if v.Ecosystem == Go || v.Ecosystem == GitHubActions {
+	switch v.Ecosystem {
+	case Go, GitHubActions, Packagist:
 		return strings.TrimPrefix(v.Number, "v")
 	}
 	return v.Number
