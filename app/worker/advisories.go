@@ -2,8 +2,11 @@ package worker
 
 import (
 	"context"
+	"errors"
+	"slices"
 
 	"github.com/bumplens/bumplens/app/github"
+	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/advisory"
 	"github.com/bumplens/bumplens/review/policy"
 )
@@ -30,6 +33,16 @@ func Advisories(from advisories) advisory.Source {
 		}
 		return listed, nil
 	}}
+}
+
+// errUnheard has a verdict made again that GitHub's advisories are missing from.
+var errUnheard = errors.New("GitHub's advisories did not answer")
+
+// unheard reports whether GitHub's advisories are required and did not answer.
+func unheard(p *policy.Policy, known []review.Known) bool {
+	return slices.Contains(p.Required, advisory.NameGitHub) && slices.ContainsFunc(known, func(k review.Known) bool {
+		return slices.Contains(k.Today.Advisories.Silent, advisory.NameGitHub)
+	})
 }
 
 // required returns p with the sources that a verdict on GitHub waits for:

@@ -37,7 +37,8 @@ type assessment struct {
 	policy   *policy.Policy
 	report   *report.Report
 	override override
-	waiting  int // updates that are being read; the rest is then empty
+	unheard  bool // GitHub's advisories are waited for, and did not answer
+	waiting  int  // updates that are being read; the rest is then empty
 	all      int
 }
 
@@ -69,6 +70,7 @@ func (s *subject) assess(ctx context.Context) (*assessment, error) {
 	if err := s.worker.engine.Today(ctx, comparison.Changes, known, sources, now); err != nil {
 		return nil, err
 	}
+	a.unheard = unheard(p, known)
 	a.report = s.worker.engine.Judge(comparison, known, p, now)
 	a.override, err = s.decide(ctx, a.report, p, now)
 	return a, err

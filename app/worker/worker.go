@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -137,7 +138,13 @@ func (w *Worker) evaluate(ctx context.Context, log *slog.Logger, p queue.Pull) e
 		}
 		all = append(all, a)
 	}
-	return own.publish(ctx, all)
+	if err := own.publish(ctx, all); err != nil {
+		return err
+	}
+	if slices.ContainsFunc(all, func(a *assessment) bool { return a.unheard }) {
+		return errUnheard // what is published stands until a try that hears more
+	}
+	return nil
 }
 
 // withFirst returns the numbers with first in front, and once.
