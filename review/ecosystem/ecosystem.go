@@ -116,7 +116,7 @@ func ParsePURL(s string) (Version, error) {
 		if u.Namespace != "" {
 			name = u.Namespace + "/" + u.Name
 		}
-		return Package{e, name}.At(u.Version), nil
+		return Named(e, name).At(u.Version), nil
 	}
 	return Version{}, fmt.Errorf("purl %q: packages of type %q are not read", s, u.Type)
 }

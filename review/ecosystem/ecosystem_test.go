@@ -22,6 +22,9 @@ func TestPURL(t *testing.T) {
 			t.Errorf("%s: got %s, %v", purl, v.PURL(), err)
 		}
 	}
+	if v, err := ParsePURL("pkg:pypi/Flask_Login@0.6.3"); err != nil || v != Named(PyPI, "flask-login").At("0.6.3") {
+		t.Errorf("got %s, %v", v, err)
+	}
 	for _, purl := range []string{"lodash", "pkg:npm/lodash", "pkg:swift/x@1", ""} {
 		if v, err := ParsePURL(purl); err == nil {
 			t.Errorf("%q: got %s", purl, v)
@@ -58,6 +61,18 @@ func TestStepFrom(t *testing.T) {
 		step, up := p.At(tt.to).StepFrom(p.At(tt.from))
 		if step != tt.step || up != tt.up {
 			t.Errorf("%s to %s: got %d, %t", tt.from, tt.to, step, up)
+		}
+	}
+}
+
+// Python's constraints are those of PEP 440, with none for any release.
+func TestNewestOfPyPI(t *testing.T) {
+	versions := []string{"1.4", "1.4.5", "1.5", "1.21.1", "1.26.2", "2.0", "3.0b1"}
+	for constraint, want := range map[string]string{
+		"": "2.0", ">=1.21.1,<3": "2.0", "~=1.4.2": "1.4.5", "!=2.0,>=1": "1.26.2", "==1.26.*": "1.26.2", "> 1.4 , < 1.21": "1.5", ">=3": "",
+	} {
+		if got := Newest(PyPI, constraint, versions); got != want {
+			t.Errorf("%s: got %q, want %q", constraint, got, want)
 		}
 	}
 }
