@@ -119,6 +119,14 @@ func (t *Tree) File(path string) *File {
 	return t.byPath[path]
 }
 
+// Format returns the kind of archive that t was read from.
+func (t *Tree) Format() Format {
+	if t == nil {
+		return ""
+	}
+	return t.format
+}
+
 // All returns the files of t by path.
 func (t *Tree) All() []*File {
 	if t == nil {

@@ -40,6 +40,8 @@ func read(src Source, format Format, limits Limits, hold func(f *File, data []by
 		err = r.zip()
 	case Gem:
 		err = r.gem()
+	case "":
+		err = &FormatError{Reason: "archives of its kind are not read"}
 	default:
 		err = fmt.Errorf("no archive format is called %q", format)
 	}

@@ -217,3 +217,10 @@ func checkTree(t *testing.T, tree *Tree, limits Limits) {
 		t.Fatalf("%d files of %d bytes are over the limits", len(tree.Files), total)
 	}
 }
+
+// An artifact of a kind that is not read is refused, and no fault of ours.
+func TestNoFormat(t *testing.T) {
+	if _, err := Read(source([]byte("x")), "", DefaultLimits, nil); !errors.As(err, new(*FormatError)) {
+		t.Errorf("got %v, want a FormatError", err)
+	}
+}
