@@ -82,13 +82,16 @@ type Dependency struct {
 	Package string // by its own name, whatever the manifest calls it
 	Spec    string // the versions that will do
 	Field   string // such as optionalDependencies
+	Marker  string // the environments that it is for, "" for all
+	Path    string // the file that asks, where it is not the manifest's
 	Line    int
 	Outside bool // its code comes from elsewhere than a registry
 }
 
 // readers read the manifests of an ecosystem.
 var readers = map[ecosystem.Ecosystem]func(*archive.Tree) (*Manifest, error){
-	ecosystem.NPM: readNPM,
+	ecosystem.NPM:  readNPM,
+	ecosystem.PyPI: readPyPI,
 }
 
 // Read reads the manifest of a release from its artifact. A release that does

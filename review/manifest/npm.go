@@ -91,7 +91,7 @@ func (m *Manifest) readNPMDependencies(doc *jsonpos.Node) {
 				continue // npm installs no optional peer
 			}
 			name, spec := npmAlias(d.Name, d.Value.String())
-			m.Dependencies[d.Name] = Dependency{name, spec, field, d.Line, outsideNPM.MatchString(spec)}
+			m.Dependencies[d.Name] = Dependency{Package: name, Spec: spec, Field: field, Line: d.Line, Outside: outsideNPM.MatchString(spec)}
 		}
 	}
 }
