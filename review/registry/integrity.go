@@ -55,12 +55,18 @@ func ParseDigests(integrity string) []string {
 }
 
 // SHA1Digest writes npm's hexadecimal shasum in SRI form, "" when it is none.
-func SHA1Digest(shasum string) string {
-	sum, err := hex.DecodeString(shasum)
-	if err != nil || len(sum) != sha1.Size {
-		return ""
+func SHA1Digest(shasum string) string { return HexDigest("sha1", shasum) }
+
+// HexDigest writes a hexadecimal sum in SRI form, "" when it is none of the
+// named algorithm.
+func HexDigest(algorithm, written string) string {
+	sum, err := hex.DecodeString(written)
+	for _, a := range algorithms {
+		if err == nil && a.name == algorithm && a.new().Size() == len(sum) {
+			return algorithm + "-" + base64.StdEncoding.EncodeToString(sum)
+		}
 	}
-	return "sha1-" + base64.StdEncoding.EncodeToString(sum)
+	return ""
 }
 
 // A Verifier is a hash of bytes that are to have given digests.

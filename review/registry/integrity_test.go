@@ -61,4 +61,8 @@ func TestParseDigests(t *testing.T) {
 	if SHA1Digest("a9993e364706816aba3e25717850c26c9cd0d89d") != abc1 || SHA1Digest("abc") != "" {
 		t.Error("shasum is not rewritten")
 	}
+	const hex256 = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"
+	if HexDigest("sha256", hex256) != abc256 || HexDigest("sha512", hex256) != "" || HexDigest("md5", "d41d8cd98f00b204e9800998ecf8427e") != "" {
+		t.Error("a hexadecimal sum is not rewritten")
+	}
 }
