@@ -1,6 +1,7 @@
 package review
 
 import (
+	"path"
 	"slices"
 	"strings"
 
@@ -78,13 +79,23 @@ func join(all, more []indicator.Result) []indicator.Result {
 // same reports whether two artifacts of one release show the same thing. A
 // source archive may have it in a folder that a built one lacks.
 func same(a, b indicator.Finding) bool {
+	if a.Sort != "" && a.Indicator == b.Indicator && a.Severity == b.Severity {
+		return a.Sort == b.Sort
+	}
 	longer, shorter := a.Path, b.Path
 	if len(shorter) > len(longer) {
 		longer, shorter = shorter, longer
 	}
-	if longer != shorter && !strings.HasSuffix(longer, "/"+shorter) {
+	switch {
+	case describes(a.Path) && describes(b.Path):
+		b.Line = a.Line // each has its own order
+	case longer != shorter && !strings.HasSuffix(longer, "/"+shorter):
 		return false
 	}
 	b.Path, b.Artifact, b.Others = a.Path, a.Artifact, a.Others
 	return a == b
 }
+
+// describes reports whether a path is that of a wheel's or an sdist's metadata,
+// which say the same.
+func describes(p string) bool { return path.Base(p) == "METADATA" || path.Base(p) == "PKG-INFO" }

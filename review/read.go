@@ -290,8 +290,12 @@ func rank(p string) int {
 	lower := strings.ToLower(p)
 	folder, _, _ := strings.Cut(lower, "/")
 	switch {
-	case p == "package.json" || p == "binding.gyp":
+	case p == "package.json" || p == "binding.gyp" || p == "setup.py" || p == "pyproject.toml" || strings.HasSuffix(p, ".pth"):
 		return 0
+	case p == "PKG-INFO" || strings.HasSuffix(folder, ".dist-info") && path.Base(p) == "METADATA":
+		return 2
+	case strings.HasSuffix(folder, ".dist-info") || strings.Contains(lower, ".egg-info/"):
+		return 6
 	case slices.Contains([]string{"test", "tests", "__tests__", "spec", "example", "examples", "docs", "doc", "benchmark"}, folder):
 		return 5
 	case strings.Contains(lower, ".min."):

@@ -41,6 +41,7 @@ func checkExecutableAdded(u *Update) ([]Finding, error) {
 			continue // one more of what was there, or the same for another system
 		}
 		f := Finding{
+			Sort:    kind,
 			Path:    first[kind].Path,
 			Message: fmt.Sprintf("The file %q is %s, and the old release had no such file.", first[kind].Path, kind),
 		}

@@ -27,6 +27,10 @@ type Finding struct {
 	Since   string `json:"since,omitempty"` // the version that has it first, as far as is known
 	// Others is in how many more artifacts of the release the same was found.
 	Others int `json:"others,omitempty"`
+	// Sort makes findings of one indicator in several artifacts the same, where
+	// a file is another in each, as one built for another system is; "" where
+	// what they say does.
+	Sort string `json:"-"`
 }
 
 // ID names what was found about v, so that accepting it accepts nothing else:
