@@ -67,9 +67,11 @@ func differences(v ecosystem.Version, r *Reading, m *manifest.Manifest) ([]diffe
 	}
 	if r.Release != nil && r.Release.Told != nil {
 		compareHooks(r.Release.Told.Scripts, m, add)
-		compareDependencies(r.Release.Told.Dependencies, m, add)
+		if v.Ecosystem != ecosystem.PyPI || isWheel(r) { // what an sdist asks for may be decided when it is built
+			compareDependencies(r.Release.Told.Dependencies, m, add)
+		}
 	}
-	if v.Ecosystem != ecosystem.PyPI || r.Artifact == nil || r.Artifact.Format != archive.Zip {
+	if v.Ecosystem != ecosystem.PyPI || !isWheel(r) {
 		return all, nil
 	}
 	wrong, err := archive.CheckRecord(r.Tree)
@@ -81,6 +83,8 @@ func differences(v ecosystem.Version, r *Reading, m *manifest.Manifest) ([]diffe
 	}
 	return all, nil
 }
+
+func isWheel(r *Reading) bool { return r.Artifact != nil && r.Artifact.Format == archive.Zip }
 
 type adder func(severity Severity, line int, quote, key, format string, args ...any)
 
