@@ -24,6 +24,7 @@ const (
 type closure struct {
 	direct []string // files that the command itself names
 	files  map[string]archive.Digest
+	kind   manifest.HookKind
 }
 
 var (
@@ -38,7 +39,7 @@ var (
 
 // reach follows a hook of a release through the package's own files.
 func reach(t *archive.Tree, m *manifest.Manifest, hook *manifest.Hook) (*closure, error) {
-	c := &closure{files: make(map[string]archive.Digest)}
+	c := &closure{files: make(map[string]archive.Digest), kind: hook.Kind}
 	if t.File(hook.File) != nil {
 		c.direct = append(c.direct, hook.File)
 	}
@@ -56,7 +57,7 @@ func reach(t *archive.Tree, m *manifest.Manifest, hook *manifest.Hook) (*closure
 			}
 		}
 	}
-	for level := c.direct; len(level) > 0; {
+	for level := append(imported(t, hook), c.direct...); len(level) > 0; {
 		next, err := c.follow(t, level, m.Version)
 		if err != nil {
 			return nil, err
@@ -64,6 +65,37 @@ func reach(t *archive.Tree, m *manifest.Manifest, hook *manifest.Hook) (*closure
 		level = next
 	}
 	return c, nil
+}
+
+// pythonImport finds the modules that a line of Python imports.
+var pythonImport = regexp.MustCompile(`\b(?:import|from)\s+([\w.]+(?:\s*,\s*[\w.]+)*)`)
+
+// imported returns the package's own modules that a .pth or .start file
+// imports. They serve those who use the package too, and are looked at as files
+// further on.
+func imported(t *archive.Tree, hook *manifest.Hook) []string {
+	var modules []string
+	switch path.Ext(hook.Path) {
+	case ".start": // lines such as package.module:function
+		for line := range strings.Lines(hook.Command) {
+			module, _, _ := strings.Cut(line, ":")
+			modules = append(modules, module)
+		}
+	case ".pth":
+		for _, match := range pythonImport.FindAllStringSubmatch(hook.Command, -1) {
+			modules = append(modules, strings.Split(match[1], ",")...)
+		}
+	}
+	var files []string
+	for _, module := range modules {
+		p := path.Join(path.Dir(hook.Path), strings.ReplaceAll(strings.TrimSpace(module), ".", "/"))
+		for _, ending := range []string{".py", "/__init__.py"} {
+			if t.File(p+ending) != nil {
+				files = append(files, p+ending)
+			}
+		}
+	}
+	return files
 }
 
 // follow adds the files of one level and returns those that they name.
@@ -90,7 +122,7 @@ func (c *closure) follow(t *archive.Tree, level []string, version string) ([]str
 		for _, match := range quotedPath.FindAllSubmatch(data, -1) {
 			word := string(match[1])
 			for _, from := range []string{path.Dir(p), "."} {
-				if to := resolveFile(t, from, word); to != "" {
+				if to := resolveFile(t, from, word); to != "" && !(c.kind == manifest.Builds && prose(to)) {
 					next = append(next, to)
 				}
 			}
@@ -99,6 +131,10 @@ func (c *closure) follow(t *archive.Tree, level []string, version string) ([]str
 	slices.Sort(next)
 	return slices.Compact(next), nil
 }
+
+// prose reports whether a file is for people. Builds read them, for the
+// description of what they build, and every release changes them.
+func prose(p string) bool { return slices.Contains([]string{".md", ".rst", ".txt"}, path.Ext(p)) }
 
 // resolveFile finds the file that Node.js or a shell would find for word, in
 // the package's own tree, "" when there is none.

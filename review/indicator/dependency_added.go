@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -26,7 +27,7 @@ func checkDependencyAdded(u *Update) ([]Finding, error) {
 	var findings []Finding
 	for _, d := range newDependencies(u, was, is) {
 		f := Finding{
-			Path:    is.Path,
+			Path:    cmp.Or(d.Path, is.Path),
 			Line:    d.Line,
 			Message: fmt.Sprintf("This release asks for %q, which the old one did not.", d.Name),
 			Quote:   d.Spec,
@@ -43,6 +44,7 @@ func checkDependencyAdded(u *Update) ([]Finding, error) {
 type Wanted struct {
 	Name string // its own, whatever the package calls it
 	Spec string // the versions that will do
+	Path string `json:",omitempty"` // the file that asks, where it is not the manifest
 	Line int
 	// Outside is set for code from elsewhere than a registry.
 	Outside bool `json:",omitempty"`
@@ -70,7 +72,7 @@ func newDependencies(u *Update, was, is *manifest.Manifest) []Wanted {
 	var wanted []Wanted
 	for _, name := range slices.Sorted(maps.Keys(is.Dependencies)) {
 		if d := is.Dependencies[name]; !known[d.Package] {
-			wanted = append(wanted, Wanted{d.Package, d.Spec, d.Line, d.Outside})
+			wanted = append(wanted, Wanted{d.Package, d.Spec, d.Path, d.Line, d.Outside})
 		}
 	}
 	return wanted

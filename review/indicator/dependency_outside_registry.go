@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -27,7 +28,7 @@ func checkDependencyOutsideRegistry(u *Update) ([]Finding, error) {
 			continue
 		}
 		findings = append(findings, Finding{
-			Path:    is.Path,
+			Path:    cmp.Or(d.Path, is.Path),
 			Line:    d.Line,
 			Message: fmt.Sprintf("This release takes %q from outside the registry (%s). Its bytes are pinned by nothing that the registry published, and were not read.", name, d.Field),
 			Quote:   d.Spec,

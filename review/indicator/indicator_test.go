@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"archive/zip"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -29,7 +30,8 @@ import (
 // comment says what it shows, with the files of base/ and head/ (or the two
 // sides of a lockfile), what the registry says in release.json, what is known
 // today in standing.json, owners.json and advisories.json, and what the
-// indicator is to say in want.
+// indicator is to say in want. Its packages are npm's, unless ecosystem names
+// another.
 func TestCases(t *testing.T) {
 	for _, i := range slices.Concat(Artifact, Release) {
 		runCases(t, i, func(t *testing.T, c *txtarCase) *Update { return c.update(t) })
@@ -116,6 +118,9 @@ func readCase(t *testing.T, file string) *txtarCase {
 func (c *txtarCase) update(t *testing.T) *Update {
 	t.Helper()
 	p := ecosystem.Package{Ecosystem: ecosystem.NPM, Name: "example"}
+	if named := strings.TrimSpace(string(c.files["ecosystem"])); named != "" {
+		p.Ecosystem = ecosystem.Ecosystem(named)
+	}
 	u := &Update{To: p.At("1.0.1")}
 	if u.Base.Tree = c.tree(t, "base/", nil); u.Base.Tree != nil {
 		u.From = p.At("1.0.0")
@@ -184,12 +189,33 @@ func (c *txtarCase) tree(t *testing.T, prefix string, base *archive.Tree) *archi
 	if len(files) == 0 {
 		return nil
 	}
-	packed := standin.Pack(files)
-	tree, err := archive.Read(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(packed)), nil }, archive.TarGz, archive.DefaultLimits, base)
+	packed, format := standin.Pack(files), archive.TarGz
+	if slices.ContainsFunc(slices.Collect(maps.Keys(files)), func(name string) bool { return strings.Contains(name, ".dist-info/") }) {
+		packed, format = packWheel(t, files), archive.Zip
+	}
+	tree, err := archive.Read(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(packed)), nil }, format, archive.DefaultLimits, base)
 	if err != nil {
 		t.Fatal(err)
 	}
 	return tree
+}
+
+// packWheel packs files as a wheel.
+func packWheel(t *testing.T, files map[string][]byte) []byte {
+	t.Helper()
+	var buf bytes.Buffer
+	w := zip.NewWriter(&buf)
+	for _, name := range slices.Sorted(maps.Keys(files)) {
+		f, err := w.Create(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		f.Write(files[name])
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
 }
 
 // change parses the two sides of what a case holds and returns the one change
