@@ -46,20 +46,26 @@ func newClient(dir string, offline bool) *registry.Client {
 
 // newRegistries returns clients of the registries that the operator configured
 // for each ecosystem. A project's own configuration is not among what is read.
-func newRegistries(dir string, client *registry.Client) (review.Registries, error) {
+func newRegistries(getenv func(string) string, dir string, client *registry.Client) (review.Registries, error) {
 	npm, err := newNPM(dir, client)
 	if err != nil {
 		return nil, err
 	}
-	return review.Registries{
-		ecosystem.NPM: npm,
-	}, nil
+	registries := review.Registries{ecosystem.NPM: npm}
+	pypi, err := newPyPI(getenv, client)
+	if err != nil {
+		return nil, err
+	}
+	if pypi != nil {
+		registries[ecosystem.PyPI] = pypi
+	}
+	return registries, nil
 }
 
 // newReviewer returns the engine of "bot review", which keeps facts in files.
 func newReviewer(log *slog.Logger, getenv func(string) string, dir string, flags sharedFlags) (*review.Reviewer, error) {
 	client := newClient(dir, flags.Offline)
-	registries, err := newRegistries(dir, client)
+	registries, err := newRegistries(getenv, dir, client)
 	if err != nil {
 		return nil, err
 	}

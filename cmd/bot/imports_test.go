@@ -25,6 +25,8 @@ var importRules = []struct {
 	{"review", "", []string{"github.com/google/osv-scalibr"}, "it starts processes; the engine gets plain values"},
 	{"review", "review/registry", []string{"net", "net/http", "os"}, "reading and judging are pure; only registries are asked"},
 	{"review/registry/npm", "", []string{"os", "net/http"}, "requests are bounded in registry, and so are files"},
+	{"review/registry/pypi", "", []string{"os", "net/http"}, "requests are bounded in registry, and so are files"},
+	{"review/manifest", "", []string{"os", "net/http", "time", "bufio"}, "parsing is pure, and total"},
 	{"review/archive", "", []string{"os", "net/http", "time"}, "nothing is written to disk, and bounds are no times"},
 	{"review/diff", "", []string{"os", "net/http", "time"}, "a diff depends on its two sides alone"},
 	{"review/provenance", "", []string{"os", "net/http", module + "review/registry"}, "a proof depends on documents and trusted keys alone"},
