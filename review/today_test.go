@@ -24,6 +24,7 @@ type plainRegistry struct{ unasked }
 type unasked = Registry
 
 func (plainRegistry) Registry(ecosystem.Package) string { return "https://registry.npm.example/" }
+func (plainRegistry) Knows(string) bool                 { return true }
 func (plainRegistry) Public(p ecosystem.Package) bool   { return p.Name == "public" }
 func (plainRegistry) Standing(context.Context, ecosystem.Version) (*registry.Standing, error) {
 	return new(registry.Standing), nil
