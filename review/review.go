@@ -289,11 +289,14 @@ func named(artifacts []registry.Artifact, pinned []string) []registry.Artifact {
 
 // file fetches one artifact, and what its registry keeps to prove it.
 func (r *Reviewer) file(ctx context.Context, v ecosystem.Version, a registry.Artifact, digests []string, pinned bool) (File, error) {
-	f := File{Artifact: a, Verified: []string{"registry"}}
+	f := File{Artifact: a, Verified: []string{}}
 	if pinned {
-		f.Verified = []string{"lockfile", "registry"}
+		f.Verified = append(f.Verified, "lockfile")
 	} else {
 		digests = nil
+	}
+	if !a.Unvouched {
+		f.Verified = append(f.Verified, "registry")
 	}
 	asked := r.Registries[v.Ecosystem]
 	var err error
@@ -309,7 +312,11 @@ func (r *Reviewer) file(ctx context.Context, v ecosystem.Version, a registry.Art
 	if a.Attested != registry.IsAttested {
 		return f, nil
 	}
-	if f.Attestations, err = asked.Attestations(ctx, v, a); err != nil && ctx.Err() == nil {
+	f.Attestations, err = asked.Attestations(ctx, v, a)
+	if errors.Is(err, registry.ErrNotFound) {
+		return f, nil // crates.io knows where a release was built, and keeps no document
+	}
+	if err != nil && ctx.Err() == nil {
 		// What proves a release is told as unknown, and does not keep the
 		// release itself from being read.
 		r.Log.Warn("attestations not read", "version", v.String(), "err", err)
@@ -325,10 +332,15 @@ func (r *Reviewer) release(ctx context.Context, v ecosystem.Version) (*registry.
 		return nil, &Failure{facts.Unread{Cause: facts.SourceUnread, Reason: fmt.Sprintf("Releases of %s are not read.", v.Ecosystem)}}
 	}
 	release, err := asked.Release(ctx, v)
-	if errors.Is(err, registry.ErrNotFound) {
+	var notAsked *registry.NotAskedError
+	switch {
+	case errors.Is(err, registry.ErrNotFound):
 		return nil, missing(v)
-	}
-	if err != nil {
+	case errors.Is(err, registry.ErrDigest):
+		return nil, unverified(v)
+	case errors.As(err, &notAsked):
+		return nil, &Failure{facts.Unread{Cause: facts.SourceUnread, Reason: notAsked.Reason}}
+	case err != nil:
 		return nil, fmt.Errorf("release %s: %w", v, err)
 	}
 	if len(release.Artifacts) == 0 {

@@ -58,7 +58,7 @@ func (r *Reviewer) standing(ctx context.Context, asked Registry, c lockfile.Chan
 	if errors.Is(err, registry.ErrNotFound) {
 		standing = &registry.Standing{Withdrawal: registry.Withdrawal{State: registry.Unpublished}}
 	} else if err != nil {
-		if ctx.Err() == nil {
+		if ctx.Err() == nil && !errors.As(err, new(*registry.NotAskedError)) {
 			r.Log.Warn("standing not read", "version", c.To.Version.String(), "err", err)
 		}
 		return today, ctx.Err()

@@ -26,6 +26,12 @@ var ErrNotFound = errors.New("not found in the registry")
 // ErrOffline is returned for what would have to be fetched when nothing may be.
 var ErrOffline = errors.New("not in the cache, and nothing may be fetched")
 
+// A NotAskedError says why no registry was asked: the operator's configuration
+// keeps the package from those that could be, or takes it from elsewhere.
+type NotAskedError struct{ Reason string } // a sentence
+
+func (e *NotAskedError) Error() string { return e.Reason }
+
 // A Release is one version as its registry publishes it.
 type Release struct {
 	Version     ecosystem.Version `json:"version"`
@@ -95,6 +101,9 @@ type Artifact struct {
 	URL     string         `json:"url"`
 	Format  archive.Format `json:"format"`
 	Digests []string       `json:"digests"` // in SRI form such as sha512-…; Go's h1: as h1-…
+	// Unvouched is set where nobody gives a digest, and Digests are those of
+	// the bytes as they were served.
+	Unvouched bool `json:"unvouched,omitempty"`
 	// Variant tells a release's artifacts apart, by what stands in their names
 	// besides the version: "sdist", "py3-none-any", "x86_64-linux". "" where a
 	// release has one artifact.
