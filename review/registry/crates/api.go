@@ -1,0 +1,150 @@
+package crates
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/registry"
+)
+
+// An answer is what is kept of the API's document about a crate. Where the API
+// did not answer, it has no versions.
+type answer struct {
+	Versions map[string]version
+}
+
+// A version is what the API says of one.
+type version struct {
+	At          time.Time
+	Publisher   registry.Publisher
+	Attested    registry.Attested
+	Commit      string // that the trusted publisher built
+	Licence     string
+	Repository  string
+	YankMessage string
+}
+
+// told asks the API about p.
+func (c *Client) told(ctx context.Context, p ecosystem.Package) *answer {
+	a := new(answer)
+	data := c.ask(ctx, p, "", func(body io.Reader) ([]byte, error) {
+		a, err := decodeAnswer(body)
+		if err != nil {
+			return nil, err
+		}
+		return json.Marshal(a)
+	})
+	if json.Unmarshal(data, a) != nil {
+		return new(answer)
+	}
+	return a
+}
+
+// owners asks the API who may publish p today; nil: unknown.
+func (c *Client) owners(ctx context.Context, p ecosystem.Package) []registry.Owner {
+	var told struct {
+		Users []struct {
+			Login string `json:"login"`
+		} `json:"users"`
+	}
+	if json.Unmarshal(c.ask(ctx, p, "/owners", nil), &told) != nil {
+		return nil
+	}
+	var owners []registry.Owner
+	for _, u := range told.Users {
+		owners = append(owners, registry.Owner{Name: u.Login}) // of a team: github:org:team
+	}
+	return owners
+}
+
+// ask returns a document of the API about p, nil when it gave none: many a
+// registry has an index and no API.
+func (c *Client) ask(ctx context.Context, p ecosystem.Package, what string, reduce func(io.Reader) ([]byte, error)) []byte {
+	s, err := c.site(ctx)
+	if err != nil || s.API == "" {
+		return nil
+	}
+	r, err := c.request(strings.TrimSuffix(s.API, "/") + "/api/v1/crates/" + p.Name + what)
+	if err != nil {
+		return nil
+	}
+	r.Accept, r.Every = "application/json", apiEvery
+	doc, err := c.client.Document(ctx, r, apiFor, reduce)
+	if err != nil {
+		return nil
+	}
+	return doc.Data
+}
+
+// decodeAnswer reads the API's document. Mirrors have written fields that are
+// not set as objects, so that each is unknown when it is not what it should be.
+func decodeAnswer(r io.Reader) (*answer, error) {
+	var doc struct {
+		Crate struct {
+			Repository json.RawMessage `json:"repository"`
+		} `json:"crate"`
+		Versions []map[string]json.RawMessage `json:"versions"`
+	}
+	if err := json.NewDecoder(r).Decode(&doc); err != nil {
+		return nil, fmt.Errorf("the registry's API: %w", err)
+	}
+	a := &answer{Versions: make(map[string]version)}
+	for _, raw := range doc.Versions {
+		v := version{
+			Licence:     text(raw["license"]),
+			Repository:  text(raw["repository"]),
+			YankMessage: text(raw["yank_message"]),
+		}
+		if v.Repository == "" {
+			v.Repository = text(doc.Crate.Repository)
+		}
+		v.At, _ = time.Parse(time.RFC3339, text(raw["created_at"]))
+		var account struct {
+			Login string `json:"login"`
+		}
+		if json.Unmarshal(raw["published_by"], &account) == nil {
+			v.Publisher.Name = account.Login
+		}
+		v.readTrust(raw["trustpub_data"])
+		a.Versions[text(raw["num"])] = v
+	}
+	return a, nil
+}
+
+// readTrust reads which workflow published a version. An API that has the
+// field and nothing in it knows of none; one that lacks it does not tell.
+func (v *version) readTrust(raw json.RawMessage) {
+	if len(raw) == 0 {
+		return
+	}
+	if bytes.Equal(raw, []byte("null")) {
+		v.Attested = registry.NotAttested
+		return
+	}
+	var trust struct {
+		Provider   string `json:"provider"`
+		Repository string `json:"repository"`   // GitHub's
+		Project    string `json:"project_path"` // GitLab's
+		SHA        string `json:"sha"`
+	}
+	if json.Unmarshal(raw, &trust) != nil || trust.Provider == "" {
+		return
+	}
+	v.Attested, v.Commit = registry.IsAttested, trust.SHA
+	v.Publisher.Trusted = strings.TrimSpace(trust.Provider + " " + trust.Repository + trust.Project)
+}
+
+// text reads a string, "" for anything else.
+func text(raw json.RawMessage) string {
+	var s string
+	if json.Unmarshal(raw, &s) != nil {
+		return ""
+	}
+	return s
+}
