@@ -51,7 +51,15 @@ func newRegistries(getenv func(string) string, dir string, client *registry.Clie
 	if err != nil {
 		return nil, err
 	}
-	registries := review.Registries{ecosystem.NPM: npm}
+	modules, err := newGo(getenv, client)
+	if err != nil {
+		return nil, err
+	}
+	cargo, err := newCargo(getenv, client)
+	if err != nil {
+		return nil, err
+	}
+	registries := review.Registries{ecosystem.NPM: npm, ecosystem.Go: modules, ecosystem.CratesIO: cargo}
 	pypi, err := newPyPI(getenv, client)
 	if err != nil {
 		return nil, err

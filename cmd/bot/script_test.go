@@ -32,6 +32,8 @@ func TestScripts(t *testing.T) {
 			env.Setenv("HOME", env.WorkDir)
 			env.Setenv("NPM_CONFIG_USERCONFIG", filepath.Join(env.WorkDir, "npmrc"))
 			env.Setenv("LOG_FORMAT", "text")
+			env.Setenv("GOPROXY", "off") // no test needs the network
+			env.Setenv("CARGO_NET_OFFLINE", "true")
 			return os.WriteFile(filepath.Join(env.WorkDir, "npmrc"), []byte("registry="+server.URL+"\n"), 0o600)
 		},
 	})

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"strings"
@@ -63,11 +64,15 @@ func (c *Client) owners(ctx context.Context, p ecosystem.Package) []registry.Own
 	return owners
 }
 
-// ask returns a document of the API about p, nil when it gave none: many a
-// registry has an index and no API.
+// ask returns a document of the API about p, which is in the index; nil when
+// there is none. An API that does not know it is none, and is left alone for a
+// while: many a registry has an index and nothing else.
 func (c *Client) ask(ctx context.Context, p ecosystem.Package, what string, reduce func(io.Reader) ([]byte, error)) []byte {
+	c.mu.Lock()
+	silent := c.silent
+	c.mu.Unlock()
 	s, err := c.site(ctx)
-	if err != nil || s.API == "" {
+	if err != nil || s.API == "" || time.Now().Before(silent) {
 		return nil
 	}
 	r, err := c.request(strings.TrimSuffix(s.API, "/") + "/api/v1/crates/" + p.Name + what)
@@ -76,6 +81,11 @@ func (c *Client) ask(ctx context.Context, p ecosystem.Package, what string, redu
 	}
 	r.Accept, r.Every = "application/json", apiEvery
 	doc, err := c.client.Document(ctx, r, apiFor, reduce)
+	if errors.Is(err, registry.ErrNotFound) {
+		c.mu.Lock()
+		c.silent = time.Now().Add(apiFor)
+		c.mu.Unlock()
+	}
 	if err != nil {
 		return nil
 	}

@@ -14,6 +14,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/bumplens/bumplens/review/archive"
@@ -38,6 +39,9 @@ type Config struct {
 type Client struct {
 	config Config
 	client *registry.Client
+
+	mu     sync.Mutex
+	silent time.Time // until when the API is left alone, since there is none
 }
 
 // New returns a client that fetches with c.
@@ -45,7 +49,7 @@ func New(config Config, c *registry.Client) *Client {
 	if config.Index != "" {
 		config.Index = strings.TrimSuffix(config.Index, "/") + "/"
 	}
-	return &Client{config, c}
+	return &Client{config: config, client: c}
 }
 
 // Registry returns the base URL of the index.
