@@ -2,6 +2,7 @@ package review
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"time"
 
@@ -9,6 +10,7 @@ import (
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/policy"
+	"github.com/bumplens/bumplens/review/registry"
 	"github.com/bumplens/bumplens/review/report"
 )
 
@@ -65,6 +67,11 @@ func (r *Reviewer) resolve(ctx context.Context, rep *report.Report) (added []loc
 			p := ecosystem.Package{Ecosystem: u.Change.Package().Ecosystem, Name: w.Name}
 			numbers, err := r.Registries[p.Ecosystem].Versions(ctx, p)
 			number := ecosystem.Newest(p.Ecosystem, w.Spec, numbers)
+			var notAsked *registry.NotAskedError
+			if errors.As(err, &notAsked) {
+				unresolved = append(unresolved, facts.Unread{Cause: facts.SourceUnread, Reason: notAsked.Reason})
+				continue
+			}
 			if err != nil || number == "" {
 				unresolved = append(unresolved, facts.Unread{
 					Cause:  facts.ArtifactMissing,

@@ -156,10 +156,18 @@ func (v Version) StepFrom(old Version) (step Step, up bool) {
 	return Patch, order > 0
 }
 
-// Newest returns the highest of the versions that satisfies the constraint a
-// manifest asks for, "" when none does or the constraint does not parse.
+// Newest returns the version that would be installed now for the constraint a
+// manifest asks for: the highest of the versions that satisfies it, "" when none
+// does or the constraint does not parse. Go takes the version that is asked for
+// itself, whatever is newer; it may be one that is in no list.
 func Newest(e Ecosystem, constraint string, versions []string) string {
 	system := known[e].versions
+	if e == Go {
+		if _, err := system.Parse(constraint); err != nil {
+			return ""
+		}
+		return constraint
+	}
 	c, err := system.ParseConstraint(constraint)
 	if err != nil {
 		return ""

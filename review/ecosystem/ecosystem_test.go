@@ -86,4 +86,23 @@ func TestNewest(t *testing.T) {
 			t.Errorf("%s: got %q, want %q", constraint, got, want)
 		}
 	}
+	for _, tt := range []struct {
+		e                Ecosystem
+		constraint, want string
+	}{
+		{Go, "v1.2.0", "v1.2.0"},
+		{Go, "v0.0.0-20260101000000-0123456789ab", "v0.0.0-20260101000000-0123456789ab"},
+		{Go, "latest", ""},
+		{CratesIO, "1.0", "1.10.0"},
+		{CratesIO, "1.2.0", "1.10.0"},
+		{CratesIO, "~1.2", "1.2.0"},
+		{CratesIO, "=1.0.0", "1.0.0"},
+		{CratesIO, ">=1.1, <1.5", "1.2.0"},
+		{CratesIO, "*", "2.0.0"},
+		{CratesIO, "3", ""},
+	} {
+		if got := Newest(tt.e, tt.constraint, versions); got != tt.want {
+			t.Errorf("%s %s: got %q, want %q", tt.e, tt.constraint, got, tt.want)
+		}
+	}
 }

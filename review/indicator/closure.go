@@ -127,6 +127,7 @@ func (c *closure) follow(t *archive.Tree, level []string, version string) ([]str
 				}
 			}
 		}
+		next = append(next, rustModules(t, p, data)...)
 	}
 	slices.Sort(next)
 	return slices.Compact(next), nil

@@ -12,6 +12,10 @@ import (
 	"github.com/bumplens/bumplens/review/jsonpos"
 )
 
+// TOML reads a file for those who look for other things in it than this
+// package does.
+func TOML(data []byte) (*jsonpos.Node, error) { return tomlDocument(data) }
+
 // tomlDocument reads a TOML file into the nodes that JSON is read into, with
 // tables as objects. Dates are numbers, as written. A key or table that is
 // there twice is an error, which the library's parser leaves to its caller.
