@@ -6,6 +6,7 @@ package ecosystem
 import (
 	"fmt"
 	"maps"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -116,9 +117,30 @@ func ParsePURL(s string) (Version, error) {
 		if u.Namespace != "" {
 			name = u.Namespace + "/" + u.Name
 		}
+		if e == Go {
+			name = asWritten(s, name)
+		}
 		return Named(e, name).At(u.Version), nil
 	}
 	return Version{}, fmt.Errorf("purl %q: packages of type %q are not read", s, u.Type)
+}
+
+// asWritten returns a module's path in the case in which a purl has it: the
+// purl's own specification folds it, and Go does not.
+func asWritten(purl, folded string) string {
+	path, _, _ := strings.Cut(purl, "?")
+	path, _, _ = strings.Cut(path, "#")
+	if i := strings.LastIndexByte(path, '@'); i >= 0 {
+		path = path[:i]
+	}
+	path, err := url.PathUnescape(path)
+	if err != nil || len(path) < len(folded) {
+		return folded
+	}
+	if path = path[len(path)-len(folded):]; !strings.EqualFold(path, folded) {
+		return folded
+	}
+	return path
 }
 
 // commitHash matches what stands for a version where a commit is pinned.

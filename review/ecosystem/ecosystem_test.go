@@ -32,6 +32,21 @@ func TestPURL(t *testing.T) {
 	}
 }
 
+// A Go module whose path differs in case is another one, and a purl that is
+// written by people has the case of the path.
+func TestPURLOfGo(t *testing.T) {
+	for purl, want := range map[string]string{
+		"pkg:golang/github.com/BurntSushi/toml@v1.6.0":               "github.com/BurntSushi/toml@v1.6.0",
+		"pkg:golang/github.com%2FBurntSushi%2Ftoml@v1.6.0":           "github.com/BurntSushi/toml@v1.6.0",
+		"pkg:golang/github.com/burntsushi/toml@v1.6.0":               "github.com/burntsushi/toml@v1.6.0",
+		"pkg:golang/mod.example/A@v2.0.0%2Bincompatible?x=y#cmd/Bot": "mod.example/A@v2.0.0+incompatible",
+	} {
+		if v, err := ParsePURL(purl); err != nil || v.String() != want {
+			t.Errorf("%s: got %s, %v", purl, v, err)
+		}
+	}
+}
+
 // Two names are one package when their registry says so: a purl is no key.
 func TestIdentity(t *testing.T) {
 	if Named(PyPI, "Flask.Login") != Named(PyPI, "flask-_login") {
