@@ -87,6 +87,7 @@ func CompareEntries(base, head []lockfile.Entry, p *policy.Policy, now time.Time
 func changes(base, head []lockfile.Entry, edits lockfile.Edits, p *policy.Policy, now time.Time) []lockfile.Change {
 	list := lockfile.Compare(base, head)
 	lockfile.Explain(list, base, head, edits)
+	lockfile.Pin(list, base, head)
 	return slices.DeleteFunc(list, func(c lockfile.Change) bool { return p.IgnoresPackage(c.Package(), now) })
 }
 

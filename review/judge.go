@@ -94,7 +94,7 @@ func (r *Reviewer) internal(base []lockfile.Entry) map[ecosystem.Package]string 
 	found, mixed := make(map[ecosystem.Package]string), make(map[ecosystem.Package]bool)
 	for _, e := range base {
 		scope := indicator.ScopeOf(e.Version.Package)
-		if r.Registries[e.Version.Ecosystem] == nil || !readable(e) {
+		if r.Registries[e.Version.Ecosystem] == nil || !r.readable(e) {
 			continue
 		}
 		if r.fromPublic(e) {

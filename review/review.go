@@ -140,11 +140,18 @@ func (r *Reviewer) Key(ctx context.Context, c lockfile.Change) (*facts.Key, *fac
 		return nil, nil // not read at all, gone, or part of an artifact that is itself read
 	}
 	for _, e := range []lockfile.Entry{c.Old(), c.To} {
-		if !e.IsZero() && !readable(e) {
+		if !e.IsZero() && !r.readable(e) {
 			return nil, &facts.Unread{
 				Cause:  facts.SourceUnread,
 				Reason: fmt.Sprintf("%q comes from %q. Only registries are read.", e.Version.String(), e.Source),
 			}
+		}
+	}
+	// One of a lockfile's digests will do elsewhere: of h1 there is one alone.
+	if sums := pins(c.To); len(sums) > 1 && c.To.Version.Ecosystem == ecosystem.Go {
+		return nil, &facts.Unread{
+			Cause:  facts.ArtifactUnverified,
+			Reason: fmt.Sprintf("The project's go.sum files pin different bytes of %q.", c.To.Version.String()),
 		}
 	}
 	key := &facts.Key{Registry: asked.Registry(c.Package()), To: c.To.Version, ToDigests: pins(c.To)}
@@ -181,14 +188,24 @@ func (r *Reviewer) Key(ctx context.Context, c lockfile.Change) (*facts.Key, *fac
 // pins returns the digests that a lockfile has of the registry's artifact. A
 // go.sum hashes the files of a module, as the checksum database does.
 func pins(e lockfile.Entry) []string {
-	if sum, ok := strings.CutPrefix(e.Checksum, "h1/"); ok && e.Version.Ecosystem == ecosystem.Go {
-		return []string{"h1-" + sum}
+	if e.Version.Ecosystem != ecosystem.Go {
+		return e.Digests
 	}
-	return e.Digests
+	var digests []string
+	for _, sum := range append([]string{e.Checksum}, e.Pins...) {
+		if sum, ok := strings.CutPrefix(sum, "h1/"); ok && !slices.Contains(digests, "h1-"+sum) {
+			digests = append(digests, "h1-"+sum)
+		}
+	}
+	return digests
 }
 
 // readable reports whether an entry's artifact is one that a registry has.
-func readable(e lockfile.Entry) bool {
+func (r *Reviewer) readable(e lockfile.Entry) bool {
+	if strings.HasPrefix(e.Source, "sparse+") { // Cargo's, before the address of an index
+		asked := r.Registries[e.Version.Ecosystem]
+		return asked != nil && asked.Knows(e.Source)
+	}
 	return e.Source == "" || registryArchive.MatchString(e.Source)
 }
 

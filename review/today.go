@@ -36,7 +36,7 @@ func (r *Reviewer) Today(ctx context.Context, changes []lockfile.Change, known [
 	for i, c := range changes {
 		known[i].Today.Advisories = advised(c)
 		asked := r.Registries[c.Package().Ecosystem]
-		if asked == nil || c.To.IsZero() || c.To.Bundled || !readable(c.To) {
+		if asked == nil || c.To.IsZero() || c.To.Bundled || !r.readable(c.To) {
 			continue
 		}
 		group.Go(func() (err error) {
@@ -127,5 +127,5 @@ func (r *Reviewer) advised(ctx context.Context, changes []lockfile.Change, sourc
 // names of private packages are nobody's business.
 func (r *Reviewer) public(c lockfile.Change) bool {
 	asked := r.Registries[c.Package().Ecosystem]
-	return !c.To.IsZero() && readable(c.To) && (asked == nil || asked.Public(c.Package()))
+	return !c.To.IsZero() && r.readable(c.To) && (asked == nil || asked.Public(c.Package()))
 }

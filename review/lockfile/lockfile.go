@@ -46,6 +46,7 @@ type Entry struct {
 	Optional      bool
 	InstallScript bool                // the lockfile says that a script runs on install
 	PinOnly       bool                // it pins the bytes of a version that another file fixes: other bytes are a change, and nothing else
+	Pins          []string            // the checksums that another file has of it, in a change alone: see [Pin]
 	Orphan        bool                // the file says what the project asks for, and nothing of that needs it
 	Via           []string            // who needs it: the shortest path of names from a direct dependency to its parent
 	Asks          []ecosystem.Version // what it needs in turn, as far as the file says
