@@ -289,6 +289,12 @@ func patches(u *indicator.Update, f *facts.Facts, room *int) ([]facts.Patch, err
 func rank(p string) int {
 	lower := strings.ToLower(p)
 	folder, _, _ := strings.Cut(lower, "/")
+	switch p {
+	case "go.mod", "Cargo.toml", "build.rs":
+		return 0
+	case "Cargo.toml.orig", "Cargo.lock", ".cargo_vcs_info.json": // what Cargo does not read of a crate
+		return 6
+	}
 	switch {
 	case p == "package.json" || p == "binding.gyp" || p == "setup.py" || p == "pyproject.toml" || strings.HasSuffix(p, ".pth"):
 		return 0
@@ -302,6 +308,11 @@ func rank(p string) int {
 		return 3
 	}
 	switch path.Ext(lower) {
+	case ".go", ".rs", ".c", ".cc", ".cpp", ".h", ".s":
+		if strings.HasSuffix(lower, "_test.go") {
+			return 5
+		}
+		return 1
 	case ".js", ".cjs", ".mjs", ".ts", ".jsx", ".tsx", ".sh", ".bat", ".cmd", ".ps1", ".py", "":
 		if strings.HasSuffix(lower, ".d.ts") {
 			return 4

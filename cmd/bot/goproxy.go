@@ -119,5 +119,5 @@ func sumDB(value, proxy string) (*goproxy.SumDB, error) {
 	if len(words) == 2 {
 		address = strings.TrimSuffix(words[1], "/")
 	}
-	return &goproxy.SumDB{Key: key, URL: address}, nil
+	return &goproxy.SumDB{Key: key, URL: address, Public: strings.HasPrefix(key, usual+"+")}, nil
 }

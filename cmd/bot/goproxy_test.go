@@ -98,7 +98,7 @@ func TestSumDB(t *testing.T) {
 		"sums.example+1+KEY":                    {"sums.example+1+KEY", "https://sums.example"},
 		"sums.example+1+KEY https://a.example/": {"sums.example+1+KEY", "https://a.example"},
 	} {
-		if got, err := sumDB(value, proxy); err != nil || got.Key != want[0] || got.URL != want[1] {
+		if got, err := sumDB(value, proxy); err != nil || got.Key != want[0] || got.URL != want[1] || got.Public != (got.Key == usual.Key) {
 			t.Errorf("%q: got %+v, %v, want %q", value, got, err, want)
 		}
 	}

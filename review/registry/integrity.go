@@ -11,37 +11,45 @@ import (
 	"fmt"
 	"hash"
 	"io"
+	"slices"
 	"strings"
 )
 
 // ErrDigest is returned when bytes do not have the digest they should have.
 var ErrDigest = errors.New("the bytes do not have the expected digest")
 
-// algorithms are the hash functions of npm's integrity strings, best first, and
-// Go's hash of a module's files, which is a SHA-256 of theirs.
-var algorithms = []struct {
+// An algorithm is a hash function by its name in digests. The higher its rank,
+// the better it is.
+type algorithm struct {
 	name string
+	rank int
 	new  func() hash.Hash
-}{
-	{"sha512", sha512.New},
-	{"sha384", sha512.New384},
-	{"sha256", sha256.New},
-	{"h1", newModuleHash},
-	{"sha1", sha1.New},
+}
+
+// algorithms are those of npm's integrity strings, best first, and Go's hash of
+// a module's files, which is a SHA-256 of theirs.
+var algorithms = []algorithm{
+	{"sha512", 4, sha512.New},
+	{"sha384", 3, sha512.New384},
+	{"sha256", 2, sha256.New},
+	{"h1", 2, newModuleHash},
+	{"sha1", 1, sha1.New},
+}
+
+// best returns the best known algorithm among digests in SRI form, the zero
+// algorithm when there is none.
+func best(digests []string) algorithm {
+	for _, a := range algorithms {
+		if slices.ContainsFunc(digests, func(d string) bool { return strings.HasPrefix(d, a.name+"-") }) {
+			return a
+		}
+	}
+	return algorithm{}
 }
 
 // Strength ranks the best known algorithm among digests in SRI form: 0 when
 // there is none, more for a better one.
-func Strength(digests []string) int {
-	for i, a := range algorithms {
-		for _, d := range digests {
-			if strings.HasPrefix(d, a.name+"-") {
-				return len(algorithms) - i
-			}
-		}
-	}
-	return 0
-}
+func Strength(digests []string) int { return best(digests).rank }
 
 // ParseDigests splits an integrity string of npm. Options behind a "?" and
 // algorithms that are not known are dropped, as npm does.
@@ -88,11 +96,10 @@ func NewVerifier(sets ...[]string) (*Verifier, error) {
 	v := new(Verifier)
 	hashes := make(map[string]hash.Hash)
 	for _, set := range sets {
-		best := Strength(set)
-		if best == 0 {
+		a := best(set)
+		if a.rank == 0 {
 			return nil, fmt.Errorf("digests %q: no known algorithm", set)
 		}
-		a := algorithms[len(algorithms)-best]
 		if hashes[a.name] == nil {
 			hashes[a.name] = a.new()
 		}

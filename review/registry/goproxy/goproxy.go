@@ -72,12 +72,12 @@ func (c *Client) Knows(source string) bool {
 }
 
 // Public reports whether the name of p goes to where everybody reads anyway:
-// to Go's own proxy alone, or to a checksum database.
+// to Go's own proxy before others, or to Go's own checksum database.
 func (c *Client) Public(p ecosystem.Package) bool {
 	if c.private(p) {
 		return false
 	}
-	return c.vouched(p) || len(c.config.Proxies) > 0 && c.config.Proxies[0].URL == strings.TrimSuffix(c.config.Default, "/")
+	return c.vouched(p) && c.config.Sums.Public || len(c.config.Proxies) > 0 && c.config.Proxies[0].URL == strings.TrimSuffix(c.config.Default, "/")
 }
 
 // private reports whether p is sent to no proxy.

@@ -308,6 +308,14 @@ func TestPrivateModulesAreNotAsked(t *testing.T) {
 	if c.Public(pad) || c.Registry(pad) != "" || w.asked() != "" {
 		t.Errorf("public: %t, registry: %q, asked: %s", c.Public(pad), c.Registry(pad), w.asked())
 	}
+	own := w.client(t, func(c *Config) { c.Default = "https://proxy.example" })
+	if own.Public(pad) {
+		t.Error("a module of the operator's own proxy and database is public")
+	}
+	own.config.Sums.Public = true
+	if !own.Public(pad) {
+		t.Error("a module that the public database is asked about is not public")
+	}
 	if other := named("mod.example/other"); !c.Public(other) || c.Registry(other) == "" {
 		t.Error("all modules are private")
 	}
@@ -331,6 +339,8 @@ func TestFallThrough(t *testing.T) {
 		"error, then direct":  {"FIRST,direct", http.StatusForbidden, "403"},
 		"then off":            {"FIRST,off", http.StatusNotFound, "not found in the registry"},
 		"nothing behind off":  {"off,GOOD", 0, "GOPROXY is off"},
+		"a folder":            {"file:///srv/proxy,GOOD", 0, "in a folder"},
+		"then a folder":       {"FIRST,/srv/proxy", http.StatusNotFound, "in a folder"},
 		"empty elements":      {",GOOD,,", 0, ""},
 		"its own credentials": {"FIRST,GOOD", http.StatusNotFound, ""},
 	} {
@@ -359,7 +369,7 @@ func TestFallThrough(t *testing.T) {
 			}
 		})
 	}
-	for _, list := range []string{",", "ftp://proxy.example", "file:///proxy", "https://"} {
+	for _, list := range []string{",", "ftp://proxy.example", "https://"} {
 		if got, err := ParseProxies(list); err == nil {
 			t.Errorf("%q: got %+v", list, got)
 		}

@@ -14,8 +14,8 @@ import (
 	"github.com/bumplens/bumplens/review/registry"
 )
 
-// A Proxy is one element of GOPROXY: a base URL, or one of the words "direct"
-// and "off".
+// A Proxy is one element of GOPROXY: a base URL, one of the words "direct" and
+// "off", or "file" for a folder, which is not read.
 type Proxy struct {
 	URL           string // without a "/" at its end
 	Authorization string // for its host and no other, "" for none
@@ -27,10 +27,11 @@ type Proxy struct {
 const (
 	direct = "direct" // modules are taken from their repositories
 	off    = "off"    // nothing is fetched
+	folder = "file"   // a proxy's files on the operator's own disk
 )
 
 // asked reports whether an element is a proxy at all.
-func (p Proxy) asked() bool { return p.URL != direct && p.URL != off }
+func (p Proxy) asked() bool { return p.URL != direct && p.URL != off && p.URL != folder }
 
 func (p Proxy) request(address string) registry.Request {
 	return registry.Request{URL: address, Authorization: p.Authorization}
@@ -53,6 +54,10 @@ func ParseProxies(list string) ([]Proxy, error) {
 			continue
 		case direct, off:
 			return append(proxies, Proxy{URL: element}), nil // nothing behind it is reached
+		}
+		if strings.HasPrefix(element, "file:/") || strings.HasPrefix(element, "/") {
+			proxies = append(proxies, Proxy{URL: folder, AnyError: anyError})
+			continue
 		}
 		if strings.ContainsAny(element, ".:/") && !strings.Contains(element, ":/") {
 			element = "https://" + element
@@ -92,6 +97,8 @@ func (c *Client) document(ctx context.Context, p ecosystem.Package, path string,
 			return nil, nil, notAsked("%q would be taken from its repository, and only proxies are read.", p.Name)
 		case proxy.URL == direct && errors.Is(err, registry.ErrNotFound):
 			return nil, nil, notAsked("No proxy has it, and the repository of %q is not read.", p.Name)
+		case proxy.URL == folder:
+			return nil, nil, notAsked("%q may be in a folder that GOPROXY names, and only proxies are read.", p.Name)
 		case proxy.URL == off && i == 0:
 			return nil, nil, notAsked("%q is asked of nobody, since GOPROXY is off.", p.Name)
 		case !proxy.asked():

@@ -21,6 +21,8 @@ import (
 type SumDB struct {
 	Key string // its verifier's: name, hash and key, with "+" between them
 	URL string // where it is asked itself, where no proxy passes its answers on
+	// Public is set for the database that Go asks unconfigured.
+	Public bool
 }
 
 func (db *SumDB) name() string {
