@@ -59,7 +59,9 @@ func differences(v ecosystem.Version, r *Reading, m *manifest.Manifest) ([]diffe
 	add := func(severity Severity, line int, quote, key, format string, args ...any) {
 		all = append(all, difference{key, Finding{Severity: severity, Path: m.Path, Line: line, Quote: quote, Message: fmt.Sprintf(format, args...)}})
 	}
-	if m.Name != "" && ecosystem.Named(v.Ecosystem, m.Name) != v.Package {
+	// A module that is built in the place of another has the other's name, and
+	// the go command refuses it anywhere else.
+	if v.Ecosystem != ecosystem.Go && m.Name != "" && ecosystem.Named(v.Ecosystem, m.Name) != v.Package {
 		add(High, 0, "", "name", "The artifact calls itself %q.", m.Name)
 	}
 	if m.Version != "" && !v.Same(m.Version) {
@@ -68,7 +70,7 @@ func differences(v ecosystem.Version, r *Reading, m *manifest.Manifest) ([]diffe
 	if r.Release != nil && r.Release.Told != nil {
 		compareHooks(r.Release.Told.Scripts, m, add)
 		if v.Ecosystem != ecosystem.PyPI || isWheel(r) { // what an sdist asks for may be decided when it is built
-			compareDependencies(r.Release.Told.Dependencies, m, add)
+			compareDependencies(v.Ecosystem, r.Release.Told.Dependencies, m, add)
 		}
 	}
 	if v.Ecosystem != ecosystem.PyPI || !isWheel(r) {
@@ -109,7 +111,7 @@ func compareHooks(told map[string]string, m *manifest.Manifest, add adder) {
 
 // compareDependencies compares what is asked for. Installers ask for what the
 // registry shows.
-func compareDependencies(told map[string]string, m *manifest.Manifest, add adder) {
+func compareDependencies(e ecosystem.Ecosystem, told map[string]string, m *manifest.Manifest, add adder) {
 	if told == nil {
 		return
 	}
@@ -118,8 +120,22 @@ func compareDependencies(told map[string]string, m *manifest.Manifest, add adder
 		switch {
 		case !ok:
 			add(High, 0, told[name], "dependency "+name, "The registry says that it asks for %q, and the artifact does not.", name)
-		case d.Package == name && strings.Join(strings.Fields(told[name]), "") != strings.Join(strings.Fields(d.Spec), ""):
+		case d.Package == name && plainSpec(e, told[name]) != plainSpec(e, d.Spec):
 			add(Medium, d.Line, d.Spec, "dependency "+name, "The registry says that it asks for %q of %q, and the artifact says otherwise.", told[name], name)
 		}
 	}
+}
+
+// plainSpec writes a requirement of versions in one way. Cargo writes the "^"
+// that it understands where there is none to its index.
+func plainSpec(e ecosystem.Ecosystem, spec string) string {
+	spec = strings.Join(strings.Fields(spec), "")
+	if e != ecosystem.CratesIO {
+		return spec
+	}
+	parts := strings.Split(spec, ",")
+	for i := range parts {
+		parts[i] = strings.TrimPrefix(parts[i], "^")
+	}
+	return strings.Join(parts, ",")
 }

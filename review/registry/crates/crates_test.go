@@ -112,7 +112,7 @@ func TestRelease(t *testing.T) {
 			Number: "1.0.0", At: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC), Publisher: registry.Publisher{Name: "alice"}, Attested: registry.NotAttested,
 		}},
 		Origin: registry.Origin{Repository: repository, Commit: "4b825dc642cb6eb9a060e54bf8d69288fbee4904"},
-		Told:   &registry.Manifest{Dependencies: map[string]string{"asked": "^1", "renamed": "^2"}, Licence: "MIT", Repository: repository},
+		Told:   &registry.Manifest{Dependencies: map[string]string{"asked": "^1", "short": "^2"}, Licence: "MIT", Repository: repository},
 		Artifacts: []registry.Artifact{{
 			File: "left_pad-1.0.1.crate", URL: s.URL + "/files/left_pad/1.0.1/download", Format: archive.TarGz, Digests: []string{sri}, Attested: registry.IsAttested,
 		}},

@@ -17,11 +17,13 @@ import (
 
 // A line is what is kept of one version in the index.
 type line struct {
-	Number       string
-	Digest       string // in SRI form
-	Yanked       bool
-	At           time.Time         // zero: the index does not tell
-	Dependencies map[string]string // that are built with the crate, by their own names
+	Number string
+	Digest string // in SRI form
+	Yanked bool
+	At     time.Time // zero: the index does not tell
+	// Dependencies are those that are built with the crate, by the names it
+	// calls them.
+	Dependencies map[string]string
 }
 
 // published says when a version came: the API's word, which is the older
@@ -102,7 +104,6 @@ func decodeIndex(r io.Reader, name string) ([]line, error) {
 				Name     string `json:"name"`
 				Req      string `json:"req"`
 				Kind     string `json:"kind"`
-				Package  string `json:"package"`
 				Optional bool   `json:"optional"`
 			} `json:"deps"`
 			Cksum   string `json:"cksum"`
@@ -130,14 +131,18 @@ func decodeIndex(r io.Reader, name string) ([]line, error) {
 			Dependencies: make(map[string]string),
 		}
 		l.At, _ = time.Parse(time.RFC3339, told.Pubtime) // zero where it is not told
+		var several []string                             // what targets ask for in different versions, of which none is the crate's
 		for _, d := range told.Deps {
 			if d.Optional || d.Kind == "dev" {
 				continue // as the manifest's reader does
 			}
-			if d.Package != "" {
-				d.Name = d.Package
+			if req, ok := l.Dependencies[d.Name]; ok && req != d.Req {
+				several = append(several, d.Name)
 			}
 			l.Dependencies[d.Name] = d.Req
+		}
+		for _, name := range several {
+			delete(l.Dependencies, name)
 		}
 		lines = append(lines, l)
 	}
