@@ -4,8 +4,10 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
+	"strings"
 
 	"github.com/bumplens/bumplens/review/archive"
+	"github.com/bumplens/bumplens/review/ecosystem"
 )
 
 var executableAdded = Indicator[*Update]{
@@ -49,7 +51,7 @@ func checkExecutableAdded(u *Update) ([]Finding, error) {
 			f.Severity = Medium
 			f.Message = fmt.Sprintf("This package, new to the project, has %s: %q.", kind, first[kind].Path)
 		}
-		if kind == wasm {
+		if kind == wasm || accountsFor(u) {
 			f.Severity = Medium
 		}
 		if more := count[kind] - 1; more > 0 {
@@ -58,6 +60,25 @@ func checkExecutableAdded(u *Update) ([]Finding, error) {
 		findings = append(findings, f)
 	}
 	return findings, nil
+}
+
+// accountsFor reports whether something says where the new release's machine
+// code comes from: an attestation that holds, sources to compile, or a name by
+// which the artifact is one of those for a single platform.
+func accountsFor(u *Update) bool {
+	if u.Head.proved() != nil || hasNativeSources(u.Head.Tree) {
+		return true
+	}
+	if u.Head.Artifact == nil {
+		return false
+	}
+	switch variant := u.Head.Artifact.Variant; u.To.Ecosystem {
+	case ecosystem.PyPI:
+		return variant != "sdist" && !strings.HasSuffix(variant, "-any")
+	case ecosystem.RubyGems:
+		return variant != "ruby"
+	}
+	return false
 }
 
 // The kinds of machine code, as a message names them.
