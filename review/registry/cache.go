@@ -2,6 +2,7 @@ package registry
 
 import (
 	"crypto/sha256"
+	"encoding/base64"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -71,6 +72,47 @@ func (c *Cache) Artifact(fetch func() (io.ReadCloser, error), digests ...[]strin
 	return open, nil
 }
 
+// Named returns a source of bytes that have a name, such as a commit's, and no
+// published digest: those that came first under it, fetched when they are not at
+// hand. Whenever they are read they are checked against what came first.
+func (c *Cache) Named(name string, fetch func() (io.ReadCloser, error)) (archive.Source, error) {
+	name = "digest of " + name
+	digest, err := c.Document(name)
+	if err != nil {
+		return nil, err
+	}
+	if digest != nil {
+		source, err := c.Artifact(nil, []string{string(digest)})
+		if !errors.Is(err, ErrOffline) {
+			return source, err
+		}
+	}
+	if fetch == nil {
+		return nil, ErrOffline
+	}
+	body, err := fetch()
+	if err != nil {
+		return nil, err
+	}
+	defer body.Close()
+	err = c.create(func(w io.Writer) (string, error) {
+		sum := sha256.New()
+		limited := archive.Limit(body, "packed bytes", archive.DefaultLimits.Packed)
+		if _, err := io.Copy(io.MultiWriter(w, sum), limited); err != nil {
+			return "", err
+		}
+		digest = []byte("sha256-" + base64.StdEncoding.EncodeToString(sum.Sum(nil)))
+		return c.path("artifact", string(digest)), nil
+	})
+	if err != nil {
+		return nil, err
+	}
+	if err := c.KeepDocument(name, digest); err != nil {
+		return nil, err
+	}
+	return c.Artifact(nil, []string{string(digest)})
+}
+
 // agree reads what is kept where its name alone does not tell that it has all of
 // the digests: those of a lockfile whose best are none of the registry's.
 func agree(open archive.Source, digests [][]string) error {
@@ -116,19 +158,28 @@ func (c *Cache) path(kind, key string) string {
 
 // write makes the file at path with what fill writes, unless fill fails.
 func (c *Cache) write(path string, fill func(io.Writer) error) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
+	return c.create(func(w io.Writer) (string, error) { return path, fill(w) })
+}
+
+// create makes a file of what fill writes, at the path that fill returns.
+func (c *Cache) create(fill func(io.Writer) (path string, err error)) error {
+	if err := os.MkdirAll(c.dir, 0o700); err != nil {
 		return fmt.Errorf("cache: %w", err)
 	}
-	file, err := os.CreateTemp(filepath.Dir(path), "new-*")
+	file, err := os.CreateTemp(c.dir, "new-*")
 	if err != nil {
 		return fmt.Errorf("cache: %w", err)
 	}
 	defer os.Remove(file.Name()) // fails once it is renamed
-	if err := fill(file); err != nil {
+	path, err := fill(file)
+	if err != nil {
 		file.Close()
 		return err
 	}
 	if err := file.Close(); err != nil {
+		return fmt.Errorf("cache: %w", err)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return fmt.Errorf("cache: %w", err)
 	}
 	return os.Rename(file.Name(), path)

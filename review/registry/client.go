@@ -1,6 +1,7 @@
 package registry
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
@@ -27,6 +28,7 @@ type Document struct {
 	At       time.Time
 	ETag     string
 	Modified time.Time // zero: unknown
+	Link     string    `json:",omitempty"` // see [Response]
 	Data     []byte
 }
 
@@ -34,7 +36,7 @@ type Document struct {
 // than fresh. reduce makes of it what is kept; nil keeps all of it.
 func (c *Client) Document(ctx context.Context, r Request, fresh time.Duration, reduce func(io.Reader) ([]byte, error)) (*Document, error) {
 	// What one credential may read is not shown to another.
-	name := strings.Join([]string{"document 1", r.Authorization, r.URL, r.Accept, string(r.Body)}, "\n")
+	name := strings.Join([]string{"document 1", cmp.Or(r.As, r.Authorization), r.URL, r.Accept, string(r.Body)}, "\n")
 	old, err := c.kept(name)
 	if err != nil {
 		return nil, err
@@ -52,9 +54,9 @@ func (c *Client) Document(ctx context.Context, r Request, fresh time.Duration, r
 	if err != nil {
 		return nil, err
 	}
-	doc := &Document{At: time.Now(), ETag: resp.ETag, Modified: resp.Modified}
+	doc := &Document{At: time.Now(), ETag: resp.ETag, Modified: resp.Modified, Link: resp.Link}
 	if resp.NotModified {
-		doc.Modified, doc.Data = old.Modified, old.Data
+		doc.Modified, doc.Link, doc.Data = old.Modified, old.Link, old.Data
 	} else {
 		defer resp.Body.Close()
 		if reduce == nil {
@@ -87,15 +89,27 @@ func (c *Client) kept(name string) (*Document, error) {
 // Artifact returns a source of bytes that have all of the given sets of
 // digests, from the cache or by asking for them.
 func (c *Client) Artifact(ctx context.Context, r Request, digests ...[]string) (archive.Source, error) {
-	var fetch func() (io.ReadCloser, error)
-	if !c.Offline {
-		fetch = func() (io.ReadCloser, error) {
-			resp, err := c.Getter.Get(ctx, r)
-			if err != nil {
-				return nil, err
-			}
-			return resp.Body, nil
-		}
+	return c.Cache.Artifact(c.fetch(ctx, r), digests...)
+}
+
+// Named returns a source of bytes that have a name and no published digest: see
+// [Cache.Named]. The name is that of one credential's view, as in
+// [Client.Document].
+func (c *Client) Named(ctx context.Context, r Request, name string) (archive.Source, error) {
+	return c.Cache.Named(strings.Join([]string{cmp.Or(r.As, r.Authorization), name}, "\n"), c.fetch(ctx, r))
+}
+
+// fetch returns what gets the bytes of an artifact, nil when nothing may.
+func (c *Client) fetch(ctx context.Context, r Request) func() (io.ReadCloser, error) {
+	if c.Offline {
+		return nil
 	}
-	return c.Cache.Artifact(fetch, digests...)
+	r.bytes = true
+	return func() (io.ReadCloser, error) {
+		resp, err := c.Getter.Get(ctx, r)
+		if err != nil {
+			return nil, err
+		}
+		return resp.Body, nil
+	}
 }

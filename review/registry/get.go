@@ -55,7 +55,7 @@ func newClient(dialer *net.Dialer) *http.Client {
 			case len(via) > maxRedirects:
 				return errors.New("too many redirects")
 			case r.URL.Host != via[0].URL.Host:
-				return fmt.Errorf("redirected to another host, %q", r.URL.Host)
+				return http.ErrUseLastResponse // [Getter.elsewhere] decides
 			case r.URL.Scheme != via[0].URL.Scheme:
 				return fmt.Errorf("redirected to %q", r.URL.Scheme)
 			}
@@ -89,6 +89,11 @@ type Request struct {
 	// Every is the least time between two requests, for a host that asks for a
 	// slow pace; 0 for the usual one. The first request to a host decides.
 	Every time.Duration
+	// As names whose documents these are in the cache, where a credential
+	// changes and what it may read does not; "" for the credential itself.
+	As string
+
+	bytes bool // an artifact's: a redirect may lead to one further public host
 }
 
 // A Response is what a host answered. Its body must be closed unless
@@ -97,8 +102,17 @@ type Response struct {
 	Body        io.ReadCloser
 	ETag        string
 	Modified    time.Time // when the host says that it was last modified; zero: unknown
+	Link        string    // where a listing goes on, as the header of that name says
 	NotModified bool
 }
+
+// A StatusError is an answer that is none of those that a [Getter] understands.
+type StatusError struct {
+	Code int
+	Text string
+}
+
+func (e *StatusError) Error() string { return "the registry answered " + e.Text }
 
 // Get makes a request. A host that is busy or out of order is asked again,
 // when it says so; 404 and 410 are [ErrNotFound].
@@ -163,7 +177,7 @@ func (g *Getter) try(ctx context.Context, r Request) (_ *Response, wait time.Dur
 	case code == http.StatusOK:
 		host.answered()
 		modified, _ := http.ParseTime(resp.Header.Get("Last-Modified")) // zero when it is not said
-		return &Response{Body: body, ETag: resp.Header.Get("ETag"), Modified: modified}, final, nil
+		return &Response{Body: body, ETag: resp.Header.Get("ETag"), Modified: modified, Link: resp.Header.Get("Link")}, final, nil
 	case code == http.StatusNotModified && r.ETag != "":
 		host.answered()
 		body.Close()
@@ -172,16 +186,57 @@ func (g *Getter) try(ctx context.Context, r Request) (_ *Response, wait time.Dur
 		host.answered()
 		body.Close()
 		return nil, final, ErrNotFound
-	case code == http.StatusTooManyRequests || code >= 500:
+	case code == http.StatusTooManyRequests || code >= 500 || code == http.StatusForbidden && limited(resp.Header):
 		body.Close()
-		seconds, _ := strconv.Atoi(resp.Header.Get("Retry-After"))
-		wait := time.Duration(seconds) * time.Second
+		wait := pause(resp.Header)
 		host.fell(wait)
-		return nil, wait, fmt.Errorf("the registry answered %s", resp.Status)
+		return nil, wait, &StatusError{code, resp.Status}
+	case code >= 300 && code < 400 && resp.Header.Get("Location") != "":
+		host.answered()
+		body.Close()
+		further, err := r.elsewhere(resp)
+		if err != nil {
+			return nil, final, err
+		}
+		return g.try(ctx, further)
 	default:
 		body.Close()
-		return nil, final, fmt.Errorf("the registry answered %s", resp.Status)
+		return nil, final, &StatusError{code, resp.Status}
 	}
+}
+
+// limited reports whether a refusal is one for the time being, as GitHub's is
+// where a budget of requests is spent.
+func limited(h http.Header) bool {
+	return h.Get("Retry-After") != "" || h.Get("X-RateLimit-Remaining") == "0"
+}
+
+// pause returns how long a host asks to be left alone, 0 when it does not say.
+func pause(h http.Header) time.Duration {
+	if seconds, err := strconv.Atoi(h.Get("Retry-After")); err == nil {
+		return time.Duration(seconds) * time.Second
+	}
+	reset, err := strconv.ParseInt(h.Get("X-RateLimit-Reset"), 10, 64)
+	if err != nil || h.Get("X-RateLimit-Remaining") != "0" {
+		return 0
+	}
+	return max(time.Until(time.Unix(reset, 0)), time.Second)
+}
+
+// elsewhere returns the request to the host that an answer leads to. Only bytes
+// may lie on one further host, which is a public one and is not told who asks.
+func (r Request) elsewhere(resp *http.Response) (Request, error) {
+	to, err := resp.Location()
+	if err != nil {
+		return Request{}, err
+	}
+	if !r.bytes || r.Far {
+		return Request{}, fmt.Errorf("redirected to another host, %q", to.Host)
+	}
+	if to.Scheme != "https" || to.User != nil {
+		return Request{}, fmt.Errorf("redirected to %q", to.Redacted())
+	}
+	return Request{URL: to.String(), Accept: r.Accept, Far: true, bytes: true}, nil
 }
 
 // host returns how a host is treated.
