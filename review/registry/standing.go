@@ -12,7 +12,29 @@ type Standing struct {
 	// Releases are those that came before the version and after it, as their
 	// registry lists them now, oldest first; nil when it gives no times.
 	Releases []Publication `json:"releases,omitempty"`
+	// Commit is what the version stands for, where it is a commit or the name of
+	// one; nil elsewhere.
+	Commit *Commit `json:"commit,omitempty"`
 }
+
+// A Commit is how a commit stands in the repository that it is taken from.
+type Commit struct {
+	Hash string `json:"hash"`
+	// Reachable says whether it is in the history of one of the branches and tags.
+	// A commit of a fork can be had under the repository's name too.
+	Reachable Answer `json:"reachable,omitempty"`
+	// Tags are those that stand for it; nil: not known, empty: none.
+	Tags []string `json:"tags"`
+}
+
+// An Answer is to a question that may have none.
+type Answer string
+
+const (
+	NotKnown Answer = ""
+	No       Answer = "no"
+	Yes      Answer = "yes"
+)
 
 // An Owner is an account that may publish a package.
 type Owner struct {
