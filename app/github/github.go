@@ -67,6 +67,7 @@ type App struct {
 
 	mu       sync.Mutex
 	identity Identity // zero until GitHub told it
+	reader   *reader  // of what is public; nil until an installation was seen
 }
 
 // A clientKey names what a token is for.
@@ -158,6 +159,7 @@ func (a *App) Identity(ctx context.Context) (Identity, error) {
 // that come with them; no call here needs them.
 func (a *App) Repository(installation, repositoryID int64, owner, name string) *Repository {
 	key := clientKey{installation, repositoryID}
+	a.seen(installation)
 	return &Repository{
 		app:    a,
 		key:    key,
@@ -169,7 +171,7 @@ func (a *App) Repository(installation, repositoryID int64, owner, name string) *
 
 // installed makes the client for one repository of one installation.
 func (a *App) installed(key clientKey) *gh.Client {
-	g := a.gates.get(key.installation, func() *gate { return newGate(a.config.MinWriteGap) })
+	g := a.gate(key.installation)
 	// One AppsTransport each: ghinstallation v2.10.0 writes to the one it is
 	// given whenever it mints a token, which races when two share it.
 	t := ghinstallation.NewFromAppsTransport(a.appTransport(g), key.installation)
@@ -184,6 +186,11 @@ func (a *App) installed(key clientKey) *gh.Client {
 		},
 	}
 	return a.client(&pace{next: t, gate: g})
+}
+
+// gate returns the limits of an installation.
+func (a *App) gate(installation int64) *gate {
+	return a.gates.get(installation, func() *gate { return newGate(a.config.MinWriteGap) })
 }
 
 // appTransport signs requests as the App and sends them within g's limits.

@@ -50,7 +50,7 @@ func TestRefereeSeesWhatIsWrong(t *testing.T) {
 		{"conclusion that is none", "PATCH", repo + "/check-runs/1", `{"conclusion": "fine"}`, 422, `{}`, "conclusion"},
 		{"token without options", "POST", "/app/installations/1/access_tokens", `null`, 401, `{}`, "nullable"},
 		{"answer without fields", "GET", repo + "/pulls/1", ``, 200, `{"number": 1}`, "_links"},
-		{"call that the App does not make", "DELETE", repo, ``, 204, ``, "no such call"},
+		{"call that the App does not make", "PUT", repo + "/topics", `{"names": []}`, 200, `{}`, "no such call"},
 		{"method that is none", "DELETE", repo + "/pulls/1", ``, 204, ``, "no such call"},
 		{"path of segments", "GET", repo + "/contents/a/b/c.json?ref=main", ``, 404, `{"message": "Not Found"}`, ""},
 	}

@@ -147,7 +147,8 @@ func (s *Server) asInstallation(pattern string, need need, h func(*Repository, *
 			return
 		}
 		repo := s.named(r.PathValue("owner"), r.PathValue("repo"))
-		if repo == nil || !slices.Contains(t.repositories, repo.id) {
+		open := repo != nil && repo.public && r.Method == http.MethodGet // to any token, whatever it is for
+		if repo == nil || !open && !slices.Contains(t.repositories, repo.id) {
 			// GitHub does not tell that a repository exists which may not be seen.
 			refuse(http.StatusNotFound, "Not Found").write(w)
 			return
@@ -156,7 +157,7 @@ func (s *Server) asInstallation(pattern string, need need, h func(*Repository, *
 			repo.moved(w, r)
 			return
 		}
-		if !need.met(t) {
+		if !open && !need.met(t) {
 			refuse(http.StatusForbidden, "Resource not accessible by integration").write(w)
 			return
 		}

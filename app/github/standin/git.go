@@ -128,6 +128,9 @@ func (r *Repository) resolve(ref string) plumbing.Hash {
 	if h, ok := r.branches[strings.TrimPrefix(ref, "refs/heads/")]; ok {
 		return h
 	}
+	if h, ok := r.peeled(strings.TrimPrefix(ref, "refs/tags/")); ok {
+		return h
+	}
 	if h := plumbing.NewHash(ref); h.String() == ref && r.git.HasEncodedObject(h) == nil {
 		if _, err := object.GetCommit(r.git, h); err == nil {
 			return h

@@ -65,10 +65,13 @@ type Repository struct {
 	name         string
 	was          []string // names before
 	installation *installation
+	public       bool // everybody may read it
+	archived     bool
 
 	git       gitStore
 	branches  map[string]plumbing.Hash
-	treeLimit int // entries of a tree before it is truncated; zero means none
+	tags      map[string]plumbing.Hash // a commit, or a tag with a message
+	treeLimit int                      // entries of a tree before it is truncated; zero means none
 
 	roles    map[string]role // by lower-case login
 	labels   map[string]int64
@@ -77,6 +80,7 @@ type Repository struct {
 	comments []*comment
 	checks   []*checkRun
 	events   []*issueEvent
+	releases []*release
 }
 
 // CreateRepository makes owner/name with one commit on main. The App is
@@ -91,6 +95,7 @@ func (s *Server) CreateRepository(owner, name string, files map[string]string) *
 		name:     name,
 		git:      gitStore{memory.NewStorage()},
 		branches: make(map[string]plumbing.Hash),
+		tags:     make(map[string]plumbing.Hash),
 		roles:    make(map[string]role),
 		labels:   make(map[string]int64),
 		pulls:    make(map[int]*pull),

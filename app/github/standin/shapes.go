@@ -107,14 +107,17 @@ func (s *Server) viaJSON(a Actor) any {
 }
 
 func (r *Repository) json() doc {
-	api, web := r.apiURL(""), r.webURL("")
+	api, web, visibility := r.apiURL(""), r.webURL(""), "private"
+	if r.public {
+		visibility = "public"
+	}
 	o := doc{
 		"id": r.id, "node_id": nodeID("R", r.id), "name": r.name, "full_name": r.fullName(),
-		"owner": r.s.userJSON(r.owner), "private": true, "fork": false, "description": nil,
+		"owner": r.s.userJSON(r.owner), "private": !r.public, "fork": false, "description": nil,
 		"url": api, "html_url": web, "clone_url": web + ".git", "svn_url": web,
 		"git_url": "git://github.test/" + r.fullName() + ".git", "ssh_url": "git@github.test:" + r.fullName() + ".git",
 		"default_branch": defaultBranch, "homepage": nil, "language": nil, "license": nil, "mirror_url": nil,
-		"archived": false, "disabled": false, "visibility": "private", "size": 1,
+		"archived": r.archived, "disabled": false, "visibility": visibility, "size": 1,
 		"has_downloads": true, "has_issues": true, "has_projects": false, "has_wiki": false, "has_pages": false, "has_discussions": false,
 		"forks": 0, "forks_count": 0, "watchers": 0, "watchers_count": 0, "stargazers_count": 0, "open_issues": 0, "open_issues_count": 0,
 		"created_at": "2026-01-02T03:04:05Z", "updated_at": "2026-01-02T03:04:05Z", "pushed_at": stamp(r.s.now()),

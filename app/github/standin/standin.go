@@ -2,7 +2,7 @@
 // with nothing to register.
 //
 // It keeps state: what is written can be read again, and git objects have their
-// real names. It answers the calls that app/github makes, with the shapes of
+// real names. It answers the calls that app/github and review/repository make, with the shapes of
 // GitHub's REST description, and refuses what GitHub refuses: a forged or stale
 // JWT, a token used outside its repositories or permissions, texts that are too
 // long. Rules that the description does not hold name their source.
@@ -17,6 +17,7 @@
 package standin
 
 import (
+	"cmp"
 	"crypto/rsa"
 	"encoding/json"
 	"io"
@@ -99,6 +100,16 @@ func (s *Server) routes() {
 		method, path, _ := strings.Cut(pattern, " ")
 		s.asInstallation(method+" /repos/{owner}/{repo}/"+path, need, h)
 	}
+	s.asInstallation("GET /repos/{owner}/{repo}", need{"read", "metadata"}, (*Repository).getRepository)
+	s.asInstallation("GET /codeload/{owner}/{repo}/{sha}", need{"read", "contents"}, (*Repository).getBytes)
+	in("GET tags", need{"read", "contents"}, (*Repository).listTags)
+	in("GET branches", need{"read", "contents"}, (*Repository).listBranches)
+	in("GET commits/{sha}", need{"read", "contents"}, (*Repository).getCommit)
+	in("GET git/ref/{ref...}", need{"read", "contents"}, (*Repository).getRef)
+	in("GET git/tags/{sha}", need{"read", "contents"}, (*Repository).getTag)
+	in("GET releases/tags/{tag...}", need{"read", "contents"}, (*Repository).getRelease)
+	in("GET contributors", need{"read", "metadata"}, (*Repository).listContributors)
+	in("GET tarball/{ref...}", need{"read", "contents"}, (*Repository).getTarball)
 	in("GET pulls/{number}", need{"read", "pull_requests"}, (*Repository).getPull)
 	in("GET commits/{sha}/pulls", need{"read", "pull_requests"}, (*Repository).listPullsOfCommit)
 	in("GET compare/{basehead}", need{"read", "contents"}, (*Repository).compare)
@@ -178,7 +189,7 @@ func (s *Server) byID(r *http.Request) *http.Request {
 	for _, repo := range s.repositories {
 		if itoa(repo.id) == id {
 			r = r.Clone(r.Context())
-			u, err := r.URL.Parse("/repos/" + repo.owner.login + "/" + repo.name + "/" + rest)
+			u, err := r.URL.Parse(strings.TrimSuffix("/repos/"+repo.owner.login+"/"+repo.name+"/"+rest, "/"))
 			if err == nil {
 				u.RawQuery = r.URL.RawQuery
 				r.URL = u
@@ -201,6 +212,7 @@ type answer struct {
 	status int
 	body   any
 	raw    []byte
+	kind   string // of raw; empty means what a file's bytes come as
 }
 
 // A doc is a JSON object as it is printed.
@@ -225,7 +237,7 @@ func invalid(resource, field, code, message string) answer {
 }
 
 func (a answer) write(w http.ResponseWriter) {
-	body, kind := a.raw, "application/vnd.github.raw+json; charset=utf-8"
+	body, kind := a.raw, cmp.Or(a.kind, "application/vnd.github.raw+json; charset=utf-8")
 	if a.raw == nil {
 		kind = "application/json; charset=utf-8"
 		var err error

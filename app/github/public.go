@@ -1,0 +1,70 @@
+package github
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/bradleyfalzon/ghinstallation/v2"
+	gh "github.com/google/go-github/v60/github"
+)
+
+// A reader mints the tokens with which public repositories are read.
+type reader struct {
+	installation int64
+	since        time.Time
+	tokens       *ghinstallation.Transport
+}
+
+// readerLife is how long one installation's budget is used before another takes
+// its turn, if one is seen; a token that was revoked is used no longer either.
+const readerLife = 10 * time.Minute
+
+// ErrNoInstallation is returned while it is not known where the App is installed.
+var ErrNoInstallation = errors.New("no installation of the App has been seen")
+
+// Authorization returns the header with which public repositories can be read:
+// any installation's token can, and that of one that was seen lately is used. It
+// may read metadata alone, so that it shows no file of a private
+// repository; callers send it to the API's own host only.
+func (a *App) Authorization(ctx context.Context) (string, error) {
+	a.mu.Lock()
+	r := a.reader
+	a.mu.Unlock()
+	if r == nil {
+		return "", ErrNoInstallation
+	}
+	token, err := r.tokens.Token(ctx)
+	if err == nil {
+		return "Bearer " + token, nil
+	}
+	err = translate(err)
+	if access := new(AccessError); errors.As(err, &access) {
+		a.forget(r) // the installation is gone; another will be seen
+	}
+	return "", fmt.Errorf("minting a token for public repositories: %w", err)
+}
+
+// seen notes that the App is installed.
+func (a *App) seen(installation int64) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.reader != nil && (a.reader.installation == installation || time.Since(a.reader.since) < readerLife) {
+		return
+	}
+	t := ghinstallation.NewFromAppsTransport(a.appTransport(a.gate(installation)), installation)
+	t.BaseURL = strings.TrimSuffix(a.config.API.String(), "/")
+	t.InstallationTokenOptions = &gh.InstallationTokenOptions{Permissions: &gh.InstallationPermissions{Metadata: gh.String("read")}}
+	a.reader = &reader{installation, time.Now(), t}
+}
+
+// forget drops r, unless another installation was seen since.
+func (a *App) forget(r *reader) {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	if a.reader == r {
+		a.reader = nil
+	}
+}
