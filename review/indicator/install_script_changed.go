@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/bumplens/bumplens/review/diff"
+	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/manifest"
 )
 
@@ -80,8 +81,8 @@ func changedClosure(u *Update, was, is *manifest.Manifest, old, hook *manifest.H
 	if hook.File != "" && f.Path == hook.File {
 		f.Message = fmt.Sprintf("The %s changed in this release.", hook.Noun())
 	}
-	if hook.Kind == manifest.Builds {
-		f.Severity = Low // what the change does is for others to say
+	if hook.Kind == manifest.Builds || u.ecosystem() == ecosystem.GitHubActions {
+		f.Severity = Low // what the change does is for others to say; actions are packed anew with each release
 	}
 	if more := len(changed) - 1; more > 0 {
 		f.Message += fmt.Sprintf(" So did others that it reaches: %d.", more)

@@ -49,10 +49,19 @@ type parsed struct {
 // exist is empty.
 func (r *Reading) Manifest(e ecosystem.Ecosystem) (*manifest.Manifest, error) {
 	if r.manifest == nil {
-		m, err := manifest.Read(e, r.Tree)
+		m, err := r.read(e)
 		r.manifest = &parsed{m, err}
 	}
 	return r.manifest.manifest, r.manifest.err
+}
+
+// read reads the manifest. A repository may hold many actions, and the release
+// says which of them it is.
+func (r *Reading) read(e ecosystem.Ecosystem) (*manifest.Manifest, error) {
+	if e == ecosystem.GitHubActions && r.Release != nil {
+		return manifest.ReadAction(r.Tree, r.Release.Origin.Folder)
+	}
+	return manifest.Read(e, r.Tree)
 }
 
 // Added reports whether the package is new to the project.

@@ -90,10 +90,11 @@ type Dependency struct {
 
 // readers read the manifests of an ecosystem.
 var readers = map[ecosystem.Ecosystem]func(*archive.Tree) (*Manifest, error){
-	ecosystem.CratesIO: readCargo,
-	ecosystem.Go:       readGo,
-	ecosystem.NPM:      readNPM,
-	ecosystem.PyPI:     readPyPI,
+	ecosystem.CratesIO:      readCargo,
+	ecosystem.GitHubActions: readActionAtRoot,
+	ecosystem.Go:            readGo,
+	ecosystem.NPM:           readNPM,
+	ecosystem.PyPI:          readPyPI,
 }
 
 // Read reads the manifest of a release from its artifact. A release that does
