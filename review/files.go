@@ -65,6 +65,10 @@ func (r *Reviewer) resolve(ctx context.Context, rep *report.Report) (added []loc
 				continue // a finding says so
 			}
 			p := ecosystem.Package{Ecosystem: u.Change.Package().Ecosystem, Name: w.Name}
+			if p.Ecosystem == ecosystem.GitHubActions {
+				added = append(added, lockfile.Entry{Version: p.At(w.Spec), Via: []string{u.Name()}}) // what it asks for is one version
+				continue
+			}
 			numbers, err := r.Registries[p.Ecosystem].Versions(ctx, p)
 			number := ecosystem.Newest(p.Ecosystem, w.Spec, numbers)
 			var notAsked *registry.NotAskedError

@@ -270,6 +270,9 @@ func (r *Reviewer) side(ctx context.Context, v ecosystem.Version, digests []stri
 	artifacts := release.Artifacts
 	if pinned {
 		artifacts = named(artifacts, digests)
+	} else if len(digests) > 0 && !slices.ContainsFunc(artifacts, func(a registry.Artifact) bool { return shares(a, digests) }) {
+		// A tag was moved: these are facts of another commit.
+		return Side{}, fmt.Errorf("release %s: its artifacts are not those that were told before", v)
 	}
 	if len(artifacts) == 0 {
 		return Side{}, unverified(v)
@@ -297,22 +300,29 @@ func named(artifacts []registry.Artifact, pinned []string) []registry.Artifact {
 	}
 	var meant []registry.Artifact
 	for _, a := range artifacts {
-		if slices.ContainsFunc(a.Digests, func(d string) bool { return slices.Contains(pinned, d) }) {
+		if shares(a, pinned) {
 			meant = append(meant, a)
 		}
 	}
 	return meant
 }
 
+// shares reports whether an artifact has one of digests.
+func shares(a registry.Artifact, digests []string) bool {
+	return slices.ContainsFunc(a.Digests, func(d string) bool { return slices.Contains(digests, d) })
+}
+
 // file fetches one artifact, and what its registry keeps to prove it.
 func (r *Reviewer) file(ctx context.Context, v ecosystem.Version, a registry.Artifact, digests []string, pinned bool) (File, error) {
 	f := File{Artifact: a, Verified: []string{}}
-	if pinned {
+	hashed := registry.Strength(a.Digests) > 0 // else it is named by its commit, and nobody vouches for its bytes
+	if pinned && hashed {
 		f.Verified = append(f.Verified, "lockfile")
-	} else {
+	}
+	if !pinned {
 		digests = nil
 	}
-	if !a.Unvouched {
+	if hashed && !a.Unvouched {
 		f.Verified = append(f.Verified, "registry")
 	}
 	asked := r.Registries[v.Ecosystem]

@@ -176,6 +176,9 @@ func (v voice) bytesRead(u *Update) string {
 		if a.Side != indicator.Head || a.Digest == "" {
 			continue
 		}
+		if commit, ok := strings.CutPrefix(a.Digest, "git-"); ok {
+			return "Read: " + v.quote(a.File) + ", made of the commit " + v.quote(cut(Visible(commit), 40)) + ". Nobody publishes a digest of it."
+		}
 		s := "Read: " + v.quote(a.File) + " with the digest " + v.quote(cut(Visible(a.Digest), 24))
 		if len(a.Verified) > 0 {
 			s += ", as the " + v.prose(strings.Join(a.Verified, " and the ")) + verb(len(a.Verified), " says", " say")
