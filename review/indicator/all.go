@@ -2,8 +2,10 @@ package indicator
 
 import (
 	"embed"
+	"slices"
 	"strings"
 
+	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/manifest"
 )
 
@@ -32,6 +34,7 @@ var Release = []Indicator[*Update]{
 // Entry lists the indicators that see a lockfile's change.
 var Entry = []Indicator[*Change]{
 	characterHidden,
+	imposterCommit,
 	installFlagChanged,
 	internalNameOnPublicRegistry,
 	knownMalicious,
@@ -45,6 +48,7 @@ var Entry = []Indicator[*Change]{
 	nameTakenOver,
 	pinLoosened,
 	revivedAfterSilence,
+	tagMismatch,
 	unannouncedUpdate,
 	unexplainedUpdate,
 	versionAnomaly,
@@ -65,6 +69,9 @@ var Setting = []Indicator[*SettingChange]{
 // withManifest are the ecosystems whose releases say in a manifest what they
 // run and what they ask for.
 var withManifest = manifest.Ecosystems()
+
+// withLicence are those of them that name a licence there.
+var withLicence = slices.DeleteFunc(manifest.Ecosystems(), func(e ecosystem.Ecosystem) bool { return e == ecosystem.GitHubActions })
 
 //go:embed *.md
 var pages embed.FS

@@ -253,7 +253,7 @@ func (c *txtarCase) change(t *testing.T) *Change {
 			strict(t, data, into)
 		}
 	}
-	if data := c.files["standing.json"]; data != nil {
+	if data, ok := c.files["standing.json"]; ok {
 		change.Standing = new(registry.Standing)
 		strict(t, data, change.Standing)
 	}
