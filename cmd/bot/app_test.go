@@ -24,6 +24,7 @@ import (
 	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/advisory"
 	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/registry/actions"
 	"github.com/bumplens/bumplens/review/registry/npm"
 	npmstandin "github.com/bumplens/bumplens/review/registry/standin"
 )
@@ -88,8 +89,11 @@ func (h *house) lock(versions ...string) string {
 func (h *house) start(databaseURL string) {
 	h.t.Helper()
 	dir := h.t.TempDir()
-	client := npm.New(npm.Config{Registry: h.npmURL, Default: h.npmURL, Authorization: func(string) string { return "" }},
-		newClient(dir, false))
+	fetch := newClient(dir, false)
+	registries := review.Registries{
+		ecosystem.NPM:           npm.New(npm.Config{Registry: h.npmURL, Default: h.npmURL, Authorization: func(string) string { return "" }}, fetch),
+		ecosystem.GitHubActions: actions.New(publicGitHub(h.github.App, h.github.URL, fetch)),
+	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		h.t.Fatal(err)
@@ -97,7 +101,7 @@ func (h *house) start(databaseURL string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- serveApp(ctx, slog.New(slog.NewTextHandler(h.t.Output(), nil)), listener, parts{h.github.App, []byte(githubtest.Secret), review.Registries{ecosystem.NPM: client}, databaseURL, h.advisories})
+		done <- serveApp(ctx, slog.New(slog.NewTextHandler(h.t.Output(), nil)), listener, parts{h.github.App, []byte(githubtest.Secret), registries, databaseURL, h.advisories})
 	}()
 	h.t.Cleanup(func() {
 		cancel()

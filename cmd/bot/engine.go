@@ -16,6 +16,8 @@ import (
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/registry"
+	"github.com/bumplens/bumplens/review/registry/actions"
+	"github.com/bumplens/bumplens/review/repository"
 )
 
 const userAgent = "bumplens (+https://github.com/bumplens/bumplens)"
@@ -46,7 +48,8 @@ func newClient(dir string, offline bool) *registry.Client {
 
 // newRegistries returns clients of the registries that the operator configured
 // for each ecosystem. A project's own configuration is not among what is read.
-func newRegistries(getenv func(string) string, dir string, client *registry.Client) (review.Registries, error) {
+// github may be nil: then no actions are read.
+func newRegistries(getenv func(string) string, dir string, client *registry.Client, github *repository.GitHub) (review.Registries, error) {
 	npm, err := newNPM(dir, client)
 	if err != nil {
 		return nil, err
@@ -67,13 +70,20 @@ func newRegistries(getenv func(string) string, dir string, client *registry.Clie
 	if pypi != nil {
 		registries[ecosystem.PyPI] = pypi
 	}
+	if github != nil {
+		registries[ecosystem.GitHubActions] = actions.New(github)
+	}
 	return registries, nil
 }
 
 // newReviewer returns the engine of "bot review", which keeps facts in files.
 func newReviewer(log *slog.Logger, getenv func(string) string, dir string, flags sharedFlags) (*review.Reviewer, error) {
 	client := newClient(dir, flags.Offline)
-	registries, err := newRegistries(getenv, dir, client)
+	github, err := newGitHub(getenv, client)
+	if err != nil {
+		return nil, err
+	}
+	registries, err := newRegistries(getenv, dir, client, github)
 	if err != nil {
 		return nil, err
 	}

@@ -29,6 +29,7 @@ var importRules = []struct {
 	{"review/manifest", "", []string{"os", "net/http", "time", "bufio"}, "parsing is pure, and total"},
 	{"review/registry/goproxy", "", []string{"os", "net/http"}, "requests are bounded in registry, and so are files"},
 	{"review/registry/crates", "", []string{"os", "net/http"}, "requests are bounded in registry, and so are files"},
+	{"review/repository", "", []string{"os", "net/http"}, "requests are bounded in registry, and so are files"},
 	{"review/registry/actions", "", []string{"os", "net/http"}, "requests are bounded in registry, and so are files"},
 	{"review/archive", "", []string{"os", "net/http", "time"}, "nothing is written to disk, and bounds are no times"},
 	{"review/diff", "", []string{"os", "net/http", "time"}, "a diff depends on its two sides alone"},

@@ -59,7 +59,7 @@ func (serveCommand) Run(ctx context.Context, env environment) error {
 		return err
 	}
 	client := newClient(c.dataDir, false)
-	registries, err := newRegistries(env.getenv, c.dataDir, client)
+	registries, err := newRegistries(env.getenv, c.dataDir, client, publicGitHub(app, c.api.String(), client))
 	if err != nil {
 		return err
 	}
