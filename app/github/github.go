@@ -2,7 +2,8 @@
 //
 // An [App] is the GitHub App itself. A [Repository] is one repository seen
 // through one installation; its token names that repository alone and carries
-// only the permissions listed at [App.Repository].
+// only the permissions listed at [App.Repository]. What everybody may read, the
+// engine reads by itself, with the token of [App.Authorization].
 //
 // What callers may rely on:
 //
@@ -67,7 +68,8 @@ type App struct {
 
 	mu       sync.Mutex
 	identity Identity // zero until GitHub told it
-	reader   *reader  // of what is public; nil until an installation was seen
+
+	public public
 }
 
 // A clientKey names what a token is for.
@@ -159,7 +161,7 @@ func (a *App) Identity(ctx context.Context) (Identity, error) {
 // that come with them; no call here needs them.
 func (a *App) Repository(installation, repositoryID int64, owner, name string) *Repository {
 	key := clientKey{installation, repositoryID}
-	a.seen(installation)
+	a.public.seen(a, installation)
 	return &Repository{
 		app:    a,
 		key:    key,

@@ -5,13 +5,20 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"time"
 
 	"github.com/bradleyfalzon/ghinstallation/v2"
 	gh "github.com/google/go-github/v60/github"
 )
 
-// A reader mints the tokens with which public repositories are read.
+// A public holds what public repositories are read with.
+type public struct {
+	mu     sync.Mutex
+	reader *reader // nil until an installation was seen
+}
+
+// A reader mints the tokens of one installation.
 type reader struct {
 	installation int64
 	since        time.Time
@@ -27,12 +34,12 @@ var ErrNoInstallation = errors.New("no installation of the App has been seen")
 
 // Authorization returns the header with which public repositories can be read:
 // any installation's token can, and that of one that was seen lately is used. It
-// may read metadata alone, so that it shows no file of a private
-// repository; callers send it to the API's own host only.
+// may read metadata alone, so that it shows no file of a private repository;
+// callers send it to the API's own host only.
 func (a *App) Authorization(ctx context.Context) (string, error) {
-	a.mu.Lock()
-	r := a.reader
-	a.mu.Unlock()
+	a.public.mu.Lock()
+	r := a.public.reader
+	a.public.mu.Unlock()
 	if r == nil {
 		return "", ErrNoInstallation
 	}
@@ -42,29 +49,29 @@ func (a *App) Authorization(ctx context.Context) (string, error) {
 	}
 	err = translate(err)
 	if access := new(AccessError); errors.As(err, &access) {
-		a.forget(r) // the installation is gone; another will be seen
+		a.public.forget(r) // the installation is gone; another will be seen
 	}
 	return "", fmt.Errorf("minting a token for public repositories: %w", err)
 }
 
-// seen notes that the App is installed.
-func (a *App) seen(installation int64) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.reader != nil && (a.reader.installation == installation || time.Since(a.reader.since) < readerLife) {
+// seen notes that a is installed.
+func (p *public) seen(a *App, installation int64) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.reader != nil && (p.reader.installation == installation || time.Since(p.reader.since) < readerLife) {
 		return
 	}
 	t := ghinstallation.NewFromAppsTransport(a.appTransport(a.gate(installation)), installation)
 	t.BaseURL = strings.TrimSuffix(a.config.API.String(), "/")
 	t.InstallationTokenOptions = &gh.InstallationTokenOptions{Permissions: &gh.InstallationPermissions{Metadata: gh.String("read")}}
-	a.reader = &reader{installation, time.Now(), t}
+	p.reader = &reader{installation, time.Now(), t}
 }
 
 // forget drops r, unless another installation was seen since.
-func (a *App) forget(r *reader) {
-	a.mu.Lock()
-	defer a.mu.Unlock()
-	if a.reader == r {
-		a.reader = nil
+func (p *public) forget(r *reader) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	if p.reader == r {
+		p.reader = nil
 	}
 }

@@ -2,8 +2,10 @@
 // and keeps their documents and artifacts.
 //
 // Only configured registries are asked, whatever a lockfile says. A registry's
-// own document may name one further public host for bytes; it gets no
-// credentials, and its bytes must have the digest that the registry gives.
+// own document or redirect may name one further public host for bytes; it gets
+// no credentials, and its bytes must have the digest that the registry gives.
+// Where none gives one, the bytes that came first are the ones: see
+// [Cache.Named].
 // What a registry does not publish is left zero here, and is unknown to those
 // who ask for it; it is never assumed.
 //

@@ -2,6 +2,7 @@ package githubtest_test
 
 import (
 	"errors"
+	"log/slog"
 	"slices"
 	"strings"
 	"testing"
@@ -9,9 +10,13 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/bumplens/bumplens/app/github"
+	"github.com/bumplens/bumplens/app/github/githubtest"
 	"github.com/bumplens/bumplens/app/github/standin"
+	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/registry"
 	"github.com/bumplens/bumplens/review/registry/actions"
 )
@@ -69,6 +74,46 @@ func TestMovedTagIsNotAsOldAsItsRelease(t *testing.T) {
 	r, err := actions.New(github).Release(t.Context(), action("maker/tool").At("v1"))
 	if err != nil || !r.Published.IsZero() || !r.Publisher.IsZero() {
 		t.Errorf("got %+v, %v", r, err)
+	}
+}
+
+// Facts of the commit that a tag has now are no facts of the one that it had when
+// the change was looked at.
+func TestTagThatMovesWhileItIsRead(t *testing.T) {
+	_, tool, github := public(t)
+	tool.Tag("v1", tool.Branch("main"))
+	reviewer := func() *review.Reviewer {
+		return &review.Reviewer{Log: slog.New(slog.DiscardHandler), Registries: review.Registries{ecosystem.GitHubActions: actions.New(engineAgain(t, github))}}
+	}
+	key, unread := reviewer().Key(t.Context(), lockfile.Change{To: lockfile.Entry{Version: action("maker/tool").At("v1")}})
+	if unread != nil || key.ToPinned || len(key.ToDigests) != 1 || key.ToDigests[0] != "git-"+tool.Branch("main") {
+		t.Fatalf("got %+v, %+v", key, unread)
+	}
+	f, err := reviewer().Read(t.Context(), *key)
+	if err != nil || len(f.Artifacts) != 1 || len(f.Artifacts[0].Verified) > 0 {
+		t.Fatalf("got %+v, %v", f, err)
+	}
+	tool.Tag("v1", tool.Commit("main", map[string]string{"a.js": "moved\n"}))
+	if _, err := reviewer().Read(t.Context(), *key); err == nil || !strings.Contains(err.Error(), "not those that were told before") {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A token needs an installation, and one that is gone is not asked for ever.
+func TestAuthorizationNeedsAnInstallation(t *testing.T) {
+	g := githubtest.Start(t)
+	if _, err := g.App.Authorization(t.Context()); !errors.Is(err, github.ErrNoInstallation) {
+		t.Errorf("got %v", err)
+	}
+	one, other := g.CreateRepository("acme", "shop", nil), g.CreateRepository("other", "shop", nil)
+	g.Client(one)
+	g.Suspend(one.Installation())
+	if _, err := g.App.Authorization(t.Context()); !errors.As(err, new(*github.AccessError)) {
+		t.Errorf("suspended: got %v", err)
+	}
+	g.Client(other)
+	if header, err := g.App.Authorization(t.Context()); err != nil || !strings.HasPrefix(header, "Bearer ghs_") {
+		t.Errorf("another: got %q, %v", header, err)
 	}
 }
 
