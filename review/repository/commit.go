@@ -23,9 +23,9 @@ type Commit struct {
 	Reason string `json:"reason"`
 }
 
-// Resolve returns the commit that a tag, a branch or a full commit stands for:
-// of a tag and a branch of one name the tag, as the runner of GitHub Actions does.
-// A commit that is only in a fork of the repository is found too; ask
+// Resolve returns the commit that a tag, a branch or a full hash stands for: of a
+// tag and a branch of one name the tag, as the runner of GitHub Actions does. The
+// hash of a tag with a message stands for that tag's commit for ever. A commit that is only in a fork of the repository is found too; ask
 // [GitHub.Reachable].
 func (g *GitHub) Resolve(ctx context.Context, repo, ref string) (*Commit, error) {
 	if isCommit.MatchString(ref) {
@@ -86,7 +86,7 @@ func (g *GitHub) ref(ctx context.Context, repo, name string) (string, error) {
 // does not have.
 const unknownCommit = 422
 
-// commit returns what GitHub says of a full commit.
+// commit returns what GitHub says of the commit that a full hash stands for.
 func (g *GitHub) commit(ctx context.Context, repo, sha string) (*Commit, error) {
 	var raw struct {
 		SHA    string `json:"sha"`
@@ -111,10 +111,10 @@ func (g *GitHub) commit(ctx context.Context, repo, sha string) (*Commit, error) 
 	if err != nil {
 		return nil, err
 	}
-	if raw.SHA != sha {
+	if !isCommit.MatchString(raw.SHA) {
 		return nil, fmt.Errorf("asked for commit %s, got %q", sha, raw.SHA)
 	}
-	c := &Commit{SHA: sha, Committed: raw.Commit.Committer.Date, Signed: raw.Commit.Verification.Verified, Reason: raw.Commit.Verification.Reason}
+	c := &Commit{SHA: raw.SHA, Committed: raw.Commit.Committer.Date, Signed: raw.Commit.Verification.Verified, Reason: raw.Commit.Verification.Reason}
 	if raw.Author != nil {
 		c.Author = raw.Author.Login
 	}

@@ -47,6 +47,10 @@ func TestResolve(t *testing.T) {
 	tool.Annotate("v2", second, "Two")
 	tool.Tag("main2", first)
 	tool.Commit("main2", nil)
+	noted, err := client.Resolve(t.Context(), "maker/tool", tool.Object("v2"))
+	if err != nil || noted.SHA != second {
+		t.Errorf("hash of a tag: got %+v, %v", noted, err)
+	}
 	for ref, want := range map[string]string{
 		"v1": first, "v2": second, "main": second, "releases/v1": side, first: first,
 		"main2": first, // a tag, and a branch of that name

@@ -132,6 +132,9 @@ func (r *Repository) resolve(ref string) plumbing.Hash {
 		return h
 	}
 	if h := plumbing.NewHash(ref); h.String() == ref && r.git.HasEncodedObject(h) == nil {
+		if t, err := object.GetTag(r.git, h); err == nil {
+			h = t.Target
+		}
 		if _, err := object.GetCommit(r.git, h); err == nil {
 			return h
 		}

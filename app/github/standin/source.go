@@ -58,6 +58,14 @@ func (r *Repository) Annotate(name, commit, message string) {
 	})
 }
 
+// Object returns the name of the object that a tag is: that of its message, or of
+// its commit.
+func (r *Repository) Object(tag string) string {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	return r.tags[tag].String()
+}
+
 // Release publishes notes with a tag.
 func (r *Repository) Release(tag, body string, by Actor, at time.Time) {
 	r.s.mu.Lock()
@@ -99,11 +107,13 @@ func (r *Repository) getRepository(*call) answer {
 
 func (r *Repository) getRef(c *call) answer {
 	name := c.PathValue("ref")
-	h, found := r.branches[strings.TrimPrefix(name, "heads/")]
+	var h plumbing.Hash
 	if tag, isTag := strings.CutPrefix(name, "tags/"); isTag {
-		h, found = r.tags[tag]
+		h = r.tags[tag]
+	} else if branch, isBranch := strings.CutPrefix(name, "heads/"); isBranch {
+		h = r.branches[branch]
 	}
-	if !found {
+	if h.IsZero() {
 		return refuse(http.StatusNotFound, "Not Found")
 	}
 	return ok(doc{

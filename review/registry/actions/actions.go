@@ -3,7 +3,7 @@
 //
 // An action has no registry but GitHub, and no release but a commit: the version
 // that a workflow writes is a tag, a branch or a commit, and the artifact is the
-// tarball that GitHub makes of it. Nobody publishes a digest of such a tarball.
+// tarball that GitHub makes of it, which is what a runner fetches. Nobody publishes a digest of such a tarball.
 // Its artifact has the digest "git-COMMIT", which names the bytes and is verified
 // by nobody.
 //
@@ -118,7 +118,7 @@ const triedTags = 3
 // tag that it is, or with the most exact of the tags that stand for the commit.
 func (c *Client) notes(ctx context.Context, repo, number, commit string) (*repository.Notes, error) {
 	tags := []string{number}
-	if number == commit {
+	if isCommit.MatchString(number) {
 		var err error
 		if tags, err = c.github.TagsOf(ctx, repo, commit); err != nil {
 			return nil, err
@@ -166,6 +166,7 @@ func (c *Client) Attestations(context.Context, ecosystem.Version, registry.Artif
 	return nil, registry.ErrNotFound
 }
 
+// isCommit matches the full hash of a commit, or of a tag with a message.
 var isCommit = regexp.MustCompile(`^[0-9a-f]{40}$`)
 
 // Standing returns how the commit of a version stands in its repository today.
