@@ -46,22 +46,30 @@ func (h *house) maker() maker {
 // commits, and whether they are what they are called.
 func TestUpdateOfAction(t *testing.T) {
 	for name, tt := range map[string]struct {
-		to         func(maker) string
+		from, to   func(maker) string // from is the first release where it is nil
 		conclusion string
 		told       []string
 		quiet      []string
 	}{
 		"honest": {
+			nil,
 			func(m maker) string { return m.v12 + " # v1.2.0" },
 			"success", nil, nil,
 		},
+		"new to the project": {
+			func(maker) string { return "./local" },
+			func(m maker) string { return m.v1 + " # v1.0.0" },
+			"success", nil, nil,
+		},
 		"runs something before the job": {
+			nil,
 			func(m maker) string { return m.v11 + " # v1.1.0" },
 			"failure",
 			[]string{"install-script-added", "A step that runs before the job's own is new in this release", "setup.js"},
 			[]string{"imposter-commit", "tag-mismatch", "as the registry says"},
 		},
 		"commit of a fork": {
+			nil,
 			func(m maker) string {
 				return m.CommitInFork("main", map[string]string{"a.js": "console.log('INERT FIXTURE')\n"}) + " # v1.2.0"
 			},
@@ -70,12 +78,14 @@ func TestUpdateOfAction(t *testing.T) {
 			nil,
 		},
 		"tag that is another": {
+			nil,
 			func(m maker) string { return m.v12 + " # v1.3.0" },
 			"neutral",
 			[]string{"tag-mismatch", "`v1.3.0`", "`v1.2.0`"},
 			[]string{"imposter-commit"},
 		},
 		"commit that is nowhere": {
+			nil,
 			func(maker) string { return strings.Repeat("5", 40) + " # v1.2.0" },
 			"action_required",
 			[]string{"does not have"},
@@ -85,7 +95,11 @@ func TestUpdateOfAction(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			h := newHouse(t)
 			m := h.maker()
-			h.repo.Commit("main", map[string]string{workflows + "ci.yml": using("maker/tool@" + m.v1 + " # v1.0.0")})
+			was := "maker/tool@" + m.v1 + " # v1.0.0"
+			if tt.from != nil {
+				was = tt.from(m)
+			}
+			h.repo.Commit("main", map[string]string{workflows + "ci.yml": using(was)})
 			h.start(storetest.SQLite(t))
 			pull := h.repo.Open(standin.Proposal{
 				Author: renovate, Title: "Update maker/tool", Branch: "renovate/tool",

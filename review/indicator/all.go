@@ -70,8 +70,9 @@ var Setting = []Indicator[*SettingChange]{
 // run and what they ask for.
 var withManifest = manifest.Ecosystems()
 
-// withLicence are those of them that name a licence there.
-var withLicence = slices.DeleteFunc(manifest.Ecosystems(), func(e ecosystem.Ecosystem) bool { return e == ecosystem.GitHubActions })
+// withIdentity are those of them that name the package and its licence there. An
+// action is called what its author likes.
+var withIdentity = slices.DeleteFunc(manifest.Ecosystems(), func(e ecosystem.Ecosystem) bool { return e == ecosystem.GitHubActions })
 
 //go:embed *.md
 var pages embed.FS

@@ -15,7 +15,7 @@ var artifactDiffersFromManifest = Indicator[*Update]{
 	ID:       "artifact-differs-from-manifest",
 	Title:    "artifact is not what its manifests say that it is",
 	Severity: High,
-	Covers:   withManifest,
+	Covers:   withIdentity,
 	Needs:    BaseTree | HeadTree | HeadRelease,
 	Check:    checkArtifactDiffersFromManifest,
 }

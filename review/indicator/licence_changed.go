@@ -9,7 +9,7 @@ var licenceChanged = Indicator[*Update]{
 	ID:       "licence-changed",
 	Title:    "release comes under another licence",
 	Severity: Low,
-	Covers:   withLicence,
+	Covers:   withIdentity,
 	Needs:    BaseTree | HeadTree,
 	Check:    checkLicenceChanged,
 }

@@ -17,8 +17,9 @@ const maxAction = 1 << 20
 // ReadAction reads what a GitHub action at a path of its repository says of
 // itself: an action.yml of that folder, described at
 // https://docs.github.com/en/actions/reference/workflows-and-actions/metadata-syntax,
-// a Dockerfile where there is none, or the workflow that the path is. A release
-// that does not exist has an empty one.
+// a Dockerfile where there is none, or the workflow that the path is. What an
+// action calls itself is for people, and no name of a package. A release that does
+// not exist has an empty manifest.
 func ReadAction(t *archive.Tree, at string) (*Manifest, error) {
 	if t == nil {
 		return new(Manifest), nil
@@ -55,14 +56,12 @@ func readWorkflow(t *archive.Tree, at string) (*Manifest, error) {
 		return nil, fmt.Errorf("there is no %s", path.Base(at))
 	}
 	var doc struct {
-		Name string
 		Jobs map[string]struct{ Steps stepList }
 	}
 	m, err := readUses(t, at, &doc)
 	if err != nil {
 		return nil, err
 	}
-	m.Name = doc.Name
 	for _, job := range doc.Jobs {
 		m.addImages(job.Steps)
 	}
@@ -72,7 +71,6 @@ func readWorkflow(t *archive.Tree, at string) (*Manifest, error) {
 // readAction reads an action.yml.
 func readAction(t *archive.Tree, at string) (*Manifest, error) {
 	var doc struct {
-		Name string
 		Runs struct {
 			Using             string
 			Main, Pre, Post   yaml.Node
@@ -88,7 +86,6 @@ func readAction(t *archive.Tree, at string) (*Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.Name = doc.Name
 	hook := func(h Hook, n yaml.Node) {
 		if n.Value != "" {
 			h.Path, h.Line = at, n.Line

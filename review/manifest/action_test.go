@@ -22,7 +22,7 @@ func TestAction(t *testing.T) {
 		"script with a step before and after": {
 			map[string]string{"action.yml": "name: Tool\nruns:\n  using: node20\n  main: dist/index.js\n  pre: ./dist/setup.js\n  pre-if: runner.os == 'Linux'\n  post: dist/index.js\n"},
 			"",
-			&Manifest{Path: "action.yml", Name: "Tool", Hooks: []Hook{
+			&Manifest{Path: "action.yml", Hooks: []Hook{
 				{Name: "pre", What: before, Kind: Loads, Command: "./dist/setup.js if runner.os == 'Linux'", File: "dist/setup.js", Path: "action.yml", Line: 5},
 				{Name: "main", What: "a main script", Kind: Builds, File: "dist/index.js", Path: "action.yml", Line: 4},
 				{Name: "post", What: after, Kind: Loads, Command: "dist/index.js", File: "dist/index.js", Path: "action.yml", Line: 7},
