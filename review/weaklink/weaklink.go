@@ -11,15 +11,21 @@ package weaklink
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
 	"github.com/bumplens/bumplens/review/registry"
 )
 
+// Source is the study, as it is named beside its figures.
+const Source = "Zahan et al. 2022, of 1.63 million packages of npm"
+
 // A Link is one of the six signals.
 type Link struct {
-	ID      string `json:"id"`
+	ID string `json:"id"`
+	// Value is prose of ours, in which what came from outside stands quoted as
+	// [fmt]'s %q quotes it.
 	Value   string `json:"value,omitempty"`
 	Unknown string `json:"unknown,omitempty"` // why there is no value
 	Study   string `json:"study"`             // the study's figure
@@ -60,7 +66,7 @@ func domains(p Package) Link {
 	var expired []string
 	for domain, registered := range p.Domains {
 		if !registered {
-			expired = append(expired, domain)
+			expired = append(expired, strconv.Quote(domain))
 		}
 	}
 	slices.Sort(expired)
@@ -82,7 +88,7 @@ func domains(p Package) Link {
 func scripts(p Package) Link {
 	l := Link{
 		ID:    "install-scripts",
-		Study: "2.2 % of packages (33,249) had one",
+		Study: "2.2% of packages (33,249) had one",
 		How:   "what the manifest in the new artifact runs on install",
 	}
 	switch {
@@ -103,7 +109,7 @@ const idle = 2 * 365 * 24 * time.Hour
 func unmaintained(p Package) Link {
 	l := Link{
 		ID:    "unmaintained",
-		Study: "58.7 % of packages had no release in two years, and 44.3 % of maintainers none of any",
+		Study: "58.7% of packages had no release in two years, and 44.3% of maintainers none of any",
 		How:   "time between the new release and the one before it, and who published any in the two years before today",
 	}
 	var before time.Time
@@ -142,7 +148,7 @@ func unmaintained(p Package) Link {
 func maintainers(p Package) Link {
 	l := Link{
 		ID:    "many-maintainers",
-		Study: "the 1 % of packages with the most maintainers were called weak",
+		Study: "the 1% of packages with the most maintainers were called weak",
 		How:   "accounts that may publish the package today",
 	}
 	if len(p.Owners) == 0 {
@@ -156,7 +162,7 @@ func maintainers(p Package) Link {
 func contributors(p Package) Link {
 	l := Link{
 		ID:    "many-contributors",
-		Study: "the 1 % of packages with the most contributors were called weak",
+		Study: "the 1% of packages with the most contributors were called weak",
 		How:   "contributors of the repository that the manifest names, as GitHub counts them",
 	}
 	if p.Contributors == 0 {
@@ -170,7 +176,7 @@ func contributors(p Package) Link {
 func overloaded(p Package) Link {
 	l := Link{
 		ID:    "overloaded-maintainers",
-		Study: "the 1 % of maintainers with the most packages owned 180 on average",
+		Study: "the 1% of maintainers with the most packages owned 180 on average",
 		How:   "packages that each account may publish today, of the account with the most",
 	}
 	most := registry.Owner{}
@@ -183,6 +189,6 @@ func overloaded(p Package) Link {
 		l.Unknown = "the registry was not asked how many packages its accounts have"
 		return l
 	}
-	l.Value = fmt.Sprintf("%d (%s)", most.Packages, most.Name)
+	l.Value = fmt.Sprintf("%d (%q)", most.Packages, most.Name)
 	return l
 }

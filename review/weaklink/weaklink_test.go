@@ -29,12 +29,12 @@ func TestLinks(t *testing.T) {
 				Now:          day(2026),
 			},
 			map[string]string{
-				"expired-maintainer-domain": "expired: b.example",
+				"expired-maintainer-domain": `expired: "b.example"`,
 				"install-scripts":           "postinstall",
 				"unmaintained":              "1096 days since the release before; 1 of 2 maintainers published none of it in two years",
 				"many-maintainers":          "2",
 				"many-contributors":         "7",
-				"overloaded-maintainers":    "180 (bob)",
+				"overloaded-maintainers":    `180 ("bob")`,
 			},
 		},
 		"nothing is known": {
