@@ -103,6 +103,9 @@ func remark(f indicator.Finding) string {
 		}
 		s += visible(f.Quote)
 	}
+	if more := others(f); len(more) > 0 {
+		s += "\n" + more[0]
+	}
 	return s + "\n(" + visible(f.Indicator) + ")"
 }
 

@@ -53,6 +53,7 @@ func Check(r *Report, o CheckOptions) CheckOutput {
 	first.sections = append(first.sections, coverageSection(r)...)
 	second.sections = append(second.sections, smallSection(r)...)
 	second.sections = append(second.sections, quietSection(r)...)
+	second.sections = append(second.sections, linkSection(r)...)
 	return CheckOutput{
 		Title:       checkTitle(t, o.Override),
 		Summary:     first.fit(maxCheck),
@@ -61,12 +62,12 @@ func Check(r *Report, o CheckOptions) CheckOutput {
 	}
 }
 
-// apart takes the diffs out of an update's section.
+// apart takes the diffs out of an update's section, and what its project says.
 func apart(s section) (facts, diffs section) {
 	facts, diffs = s, s
 	facts.rows, diffs.rows, diffs.updates = nil, nil, 0
 	for _, r := range s.rows {
-		if r.kind == aDiff {
+		if r.kind == aDiff || r.kind == aNote {
 			diffs.rows = append(diffs.rows, r)
 		} else {
 			facts.rows = append(facts.rows, r)

@@ -39,13 +39,16 @@ const (
 	aDiff    kind = "diff"
 	anUpdate kind = "update"
 	aReason  kind = "reason"
+	aNote    kind = "release note"
+	aLinkRow kind = "weak-link row"
 )
 
 // A weight says how much a reader needs a row.
 type weight int
 
 const (
-	folded     weight = iota // a diff behind a click
+	background weight = iota // what a package and its project are like
+	folded                   // a diff behind a click
 	quiet                    // an update with nothing of note
 	small                    // a finding of low severity
 	further                  // what stands far down a long list
@@ -135,7 +138,7 @@ func (d *document) byWeight() []candidate {
 // note says what was left out, "" when that is nothing.
 func (d *document) note(cut map[kind]int) string {
 	var list []string
-	for _, k := range []kind{anUpdate, aFinding, aReason, aDiff} {
+	for _, k := range []kind{anUpdate, aFinding, aReason, aDiff, aNote, aLinkRow} {
 		if cut[k] > 0 {
 			list = append(list, strings.Replace(many(cut[k], string(k)), " ", " more ", 1))
 		}

@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"html/template"
 	"io"
+	"math"
+	"strings"
 
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/policy"
@@ -44,6 +46,8 @@ type pageView struct {
 	Quiet    []pageUpdate
 	Coverage template.HTML
 	Unknown  []template.HTML
+	Study    string
+	Figures  []template.HTML
 }
 
 type pageUpdate struct {
@@ -54,6 +58,15 @@ type pageUpdate struct {
 	Findings       []pageFinding
 	Unread         []pageUnread
 	Patches        []pagePatch
+	Notes          []pageNote
+	Links          []pageLink
+}
+
+type pageNote struct{ From, Text string }
+
+type pageLink struct {
+	Name          string
+	Value, Reason template.HTML // one of them is empty
 }
 
 type pageFinding struct {
@@ -105,15 +118,19 @@ func newPageView(r *Report) pageView {
 	for _, reason := range page.unknown(r) {
 		v.Unknown = append(v.Unknown, template.HTML(reason))
 	}
+	for _, f := range page.figures(r, r.whole) {
+		v.Study = page.study()
+		v.Figures = append(v.Figures, template.HTML(f))
+	}
 	v.Beside = pageFindings(&Update{Findings: r.Beside})
 	lines := pageShown
 	for i := range r.Updates {
 		u := &r.Updates[i]
 		p := newPageUpdate(u, &lines)
-		if u.Verdict == policy.Pass && len(u.Findings) == 0 {
-			v.Quiet = append(v.Quiet, p)
-		} else {
+		if r.whole(u) {
 			v.Updates = append(v.Updates, p)
+		} else {
+			v.Quiet = append(v.Quiet, p)
 		}
 	}
 	return v
@@ -126,7 +143,7 @@ func pageFindings(u *Update) []pageFinding {
 			Severity: f.Severity.String(),
 			Title:    title(f),
 			Message:  template.HTML(page.prose(f.Message)),
-			Since:    template.HTML(page.since(u, f)),
+			Since:    template.HTML(page.beyond(u, f)),
 			Place:    Visible(place(f)),
 			ID:       Visible(f.Indicator),
 		}
@@ -150,6 +167,18 @@ func newPageUpdate(u *Update, lines *int) pageUpdate {
 		Unread:   pageUnreads(u.Unread),
 	}
 	p.Findings = pageFindings(u)
+	for _, n := range u.notes() {
+		p.Notes = append(p.Notes, pageNote{visible(n.From), strings.Join(noteLines(n, math.MaxInt), "\n")})
+	}
+	for _, l := range u.Links {
+		link := pageLink{Name: Visible(linkName(l))}
+		if l.Value != "" {
+			link.Value = template.HTML(page.prose(l.Value))
+		} else {
+			link.Reason = template.HTML(page.prose(l.Unknown))
+		}
+		p.Links = append(p.Links, link)
+	}
 	if u.Facts != nil {
 		for _, patch := range u.Facts.Patches {
 			p.Patches = append(p.Patches, newPagePatch(patch, u.Verdict == policy.Block, lines))

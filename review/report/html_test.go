@@ -9,6 +9,8 @@ import (
 	"unicode"
 
 	nethtml "golang.org/x/net/html"
+
+	"github.com/bumplens/bumplens/review/changelog"
 )
 
 // attacked is a report in which everything that can be foreign is one text.
@@ -25,6 +27,11 @@ func attacked(text string) *Report {
 		f.Path, f.Quote, f.Since = text, text, text
 		f.Message = "A forgotten quote: " + text
 	}
+	u.Facts.Notes = []changelog.Entry{{From: text, Text: text + "\n" + text + "\r\n" + text}}
+	for i := range u.Links {
+		u.Links[i].Value = "A forgotten quote: " + text
+	}
+	u.Links[0].Value, u.Links[0].Unknown = "", text
 	for i := range u.Facts.Patches {
 		p := &u.Facts.Patches[i]
 		p.Path, p.From = text, text
@@ -42,7 +49,7 @@ func attacked(text string) *Report {
 // is called and says.
 func TestPageIsOursAlone(t *testing.T) {
 	allowed := make(map[string]bool)
-	for e := range strings.FieldsSeq("html head meta title style body main header section article h1 h2 h3 p span ul li code details summary div table thead tbody tr th td") {
+	for e := range strings.FieldsSeq("html head meta title style body main header section article h1 h2 h3 p span ul li code details summary div table thead tbody tr th td pre") {
 		allowed[e] = true
 	}
 	for name, text := range hostile {

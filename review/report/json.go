@@ -15,6 +15,7 @@ import (
 	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/policy"
+	"github.com/bumplens/bumplens/review/weaklink"
 )
 
 // Schema names the form of the JSON report.
@@ -57,7 +58,16 @@ type jsonUpdate struct {
 	Coverage  *facts.Coverage     `json:"coverage,omitempty"`
 	Findings  []indicator.Finding `json:"findings"`
 	Unknown   []Unknown           `json:"unknown"`
+	Links     []weaklink.Link     `json:"weak_links"`
+	Notes     []jsonNote          `json:"notes"`
 	Errors    []jsonError         `json:"errors"`
+}
+
+// A jsonNote is what the project says of the releases in between.
+type jsonNote struct {
+	From string `json:"from"`
+	Text string `json:"text"`
+	Cut  bool   `json:"cut"`
 }
 
 // A jsonError is something that could not be read or decided.
@@ -109,7 +119,12 @@ func newJSONUpdate(u *Update) jsonUpdate {
 		Verdict:    u.Verdict,
 		Findings:   append([]indicator.Finding{}, u.Findings...),
 		Unknown:    append([]Unknown{}, u.Unknown...),
+		Links:      append([]weaklink.Link{}, u.Links...),
+		Notes:      []jsonNote{},
 		Errors:     jsonErrors(u.Unread),
+	}
+	for _, n := range u.notes() {
+		j.Notes = append(j.Notes, jsonNote(n))
 	}
 	if u.Facts == nil {
 		return j

@@ -61,6 +61,7 @@ func whole(r *Report) *document {
 	add(smallSection(r)...)
 	add(coverageSection(r)...)
 	add(quietSection(r)...)
+	add(linkSection(r)...)
 	return d
 }
 

@@ -6,12 +6,15 @@ import (
 	"time"
 
 	"github.com/bumplens/bumplens/review/archive"
+	"github.com/bumplens/bumplens/review/changelog"
 	"github.com/bumplens/bumplens/review/diff"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/policy"
+	"github.com/bumplens/bumplens/review/registry"
+	"github.com/bumplens/bumplens/review/weaklink"
 )
 
 // samples are reports of the kinds that people meet.
@@ -140,9 +143,16 @@ func scripted() Update {
 		{
 			Indicator: "dependency-added", Severity: indicator.Medium, Confidence: indicator.Likely, In: indicator.InArtifact,
 			Path: "package.json", Line: 20, Side: indicator.Head, Since: "1.3.1",
-			Message: `This release asks for "@evil/core", which the old one did not.`, Quote: "^1.0.0",
+			Message: `This release asks for "@evil/core", which the old one did not.`, Quote: "^1.0.0", Others: 2,
 		},
 	}
+	u.Facts.Notes = []changelog.Entry{{From: "CHANGELOG.md", Cut: true, Text: notes(14)}}
+	u.Links = weaklink.Of(weaklink.Package{
+		Hooks: []string{"postinstall"}, Published: u.Facts.Published,
+		Releases: []registry.Publication{{Number: "1.3.0", At: u.Facts.Published.AddDate(-3, 0, 0), Publisher: registry.Publisher{Name: "alice"}}},
+		Owners:   []registry.Owner{{Name: "alice", Domain: "a.example", Packages: 12}, {Name: "@mallory|</td>#1", Domain: "b.example", Packages: 1800}},
+		Domains:  map[string]bool{"a.example": true, "b.example": false},
+	})
 	u.Facts.Patches = []facts.Patch{
 		{Path: "package.json", Kind: diff.Modified, Hunks: []diff.Hunk{{Base: 10, Head: 10, Lines: []diff.Line{
 			{Op: " ", Text: `  "scripts": {`},
@@ -154,6 +164,15 @@ func scripted() Update {
 		{Path: "setup.js", Kind: diff.Added, Left: 2, Hunks: []diff.Hunk{{Base: 1, Head: 1, Lines: setupJS(70)}}},
 	}
 	return u
+}
+
+// notes are a project's own words, n lines of them.
+func notes(n int) string {
+	s := "## 1.3.1\n\n- fixes #12, thanks @torvalds\n```\n/approve\n</details>"
+	for i := range n - 6 {
+		s += fmt.Sprintf("\n- step %d", i+1)
+	}
+	return s
 }
 
 func setupJS(n int) []diff.Line {
@@ -169,6 +188,7 @@ func published() Update {
 	u.Verdict = policy.Notice
 	u.Change.To.Direct, u.Change.To.Via = false, []string{"@acme/app"}
 	u.Facts.Publisher = "mallory"
+	u.Links = weaklink.Of(weaklink.Package{Hooks: []string{}, Owners: []registry.Owner{{Name: "mallory"}}})
 	u.Findings = []indicator.Finding{{
 		Indicator: "publisher-changed", Severity: indicator.Medium, Confidence: indicator.Certain, In: indicator.InRegistry, Side: indicator.Head, Since: "2.1.0",
 		Message: `This release was published by "mallory", who published none of the 41 before it; the last came from "alice".`,

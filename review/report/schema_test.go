@@ -61,6 +61,10 @@ func TestSchemaIsStrict(t *testing.T) {
 		{`"introduced_by": []`, `"introduced_by": null`},
 		{`"reason": "binary"`, `"cause": "binary"`},
 		{`"change": "upgraded"`, `"change": "moved"`},
+		{`"others": 2`, `"others": -1`},
+		{`"cut": true`, `"cut": 1`},
+		{`"value": "postinstall"`, `"score": 3`},
+		{`"value": "postinstall"`, `"value": "postinstall", "unknown": "not read"`},
 	} {
 		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(strings.Replace(text, change.old, change.new, 1)))
 		if err != nil || !strings.Contains(text, change.old) {

@@ -37,6 +37,7 @@ func updateSections(r *Report, v policy.Verdict, lines *int) []section {
 			}
 		}
 		s.rows = append(s.rows, diffRows(u, lines)...)
+		s.rows = append(s.rows, noteRows(u)...)
 		list = append(list, s)
 	}
 	return list
@@ -74,8 +75,8 @@ func findingLine(u *Update, f indicator.Finding, of string) string {
 	case f.Quote != "":
 		s += " " + Quote(f.Quote).md
 	}
-	if since := markdown.since(u, f); since != "" {
-		s += " " + since
+	if more := markdown.beyond(u, f); more != "" {
+		s += " " + more
 	}
 	return s + " (" + markdown.prose(f.Indicator) + ")\n"
 }

@@ -216,12 +216,22 @@ func at(path string, line int) string {
 	return fmt.Sprintf("%s:%d", path, line)
 }
 
-// since says which release brought what was found, where it is not this one.
-func (v voice) since(u *Update, f indicator.Finding) string {
-	if f.Since == "" || f.Since == u.Change.To.Version.Number {
-		return ""
+// beyond says where else than in this place a finding stands: since which
+// release, where it is not this one, and in how many more of its artifacts.
+func (v voice) beyond(u *Update, f indicator.Finding) string {
+	var list []string
+	if f.Since != "" && f.Since != u.Change.To.Version.Number {
+		list = append(list, "First seen in "+v.quote(f.Since)+".")
 	}
-	return "First seen in " + v.quote(f.Since) + "."
+	return strings.Join(append(list, others(f)...), " ")
+}
+
+// others says in how many more artifacts of the release the same was found.
+func others(f indicator.Finding) []string {
+	if f.Others == 0 {
+		return nil
+	}
+	return []string{"And in " + many(f.Others, "more file") + " of the release."}
 }
 
 // coverage says how much was read: of nothing is more said than was done.

@@ -54,6 +54,12 @@ func Terminal(w io.Writer, r *Report, color Color) error {
 		}
 		p.line(lead + reason)
 	}
+	if figures := terminal.figures(r, r.whole); figures != nil {
+		p.line(p.paint(dim, terminal.study()))
+		for _, f := range figures {
+			p.line(" ", p.paint(dim, f))
+		}
+	}
 	_, err := w.Write(append(bytes.TrimRight(p.out.Bytes(), "\n"), '\n'))
 	return err
 }
@@ -118,10 +124,16 @@ func (p *printer) update(u *Update, diffs bool) {
 	p.line()
 	p.line(p.paint(bold, terminal.name(u)), p.paint(verdictColor(u.Verdict), "· "+u.standing()))
 	p.line(" ", p.paint(dim, terminal.facts(u)))
+	if links := terminal.links(u); links != "" {
+		p.line(" ", p.paint(dim, links))
+	}
 	for _, f := range u.Findings {
 		p.finding(u, f)
 	}
 	p.unread("  Could not be read", u.Unread)
+	for _, n := range u.notes() {
+		p.note(n)
+	}
 	if u.Facts == nil || !diffs {
 		return
 	}
@@ -162,8 +174,8 @@ func (p *printer) finding(u *Update, f indicator.Finding) {
 	if where+quote != "" {
 		p.line("     ", p.paint(cyan, where), quote)
 	}
-	if since := terminal.since(u, f); since != "" {
-		p.line("     ", since)
+	if more := terminal.beyond(u, f); more != "" {
+		p.line("     ", more)
 	}
 }
 

@@ -2,20 +2,22 @@ package report
 
 import (
 	"fmt"
+	"math"
 	"regexp"
 	"strconv"
 	"strings"
 	"unicode"
 
+	"github.com/bumplens/bumplens/review/changelog"
 	"github.com/bumplens/bumplens/review/diff"
 )
 
-// Text is Markdown that is safe to post. [Quote], [Prose], [Block] and the
-// constants of this package are the only ways to make one, so that nothing from
+// Text is Markdown that is safe to post. [Quote], [Prose], [Block], [Passage]
+// and the constants of this package are the only ways to make one, so that nothing from
 // a package or a registry reaches a comment by another way.
 //
-// None of it has a line break or begins a line, [Block] excepted. Quotes that
-// stand beside each other need a space between them.
+// None of it has a line break or begins a line, [Block] and [Passage] excepted.
+// Quotes that stand beside each other need a space between them.
 type Text struct{ md string }
 
 // String returns the Markdown.
@@ -167,7 +169,7 @@ func cutQuoted(s string) (text, rest string, ok bool) {
 }
 
 // plain matches words and numbers of ours, with the marks around them.
-var plain = regexp.MustCompile(`^[('‘]*(?:[A-Za-z0-9]+(?:[-'’./][A-Za-z0-9]+)*%?|[0-9]+:[0-9]+)?[)'’.,;:?…]*$`)
+var plain = regexp.MustCompile(`^[('‘]*(?:[A-Za-z0-9]+(?:[-'’./][A-Za-z0-9]+)*%?|[0-9]+:[0-9]+|[0-9]{1,3}(?:,[0-9]{3})+)?[)'’.,;:?…]*$`)
 
 // linked matches what GitHub links though it is made of words and numbers.
 var linked = regexp.MustCompile(`(?i:gh-\d|www\.)|[0-9a-fA-F]{7}`)
@@ -177,8 +179,7 @@ func isPlain(word string) bool {
 }
 
 // Block returns hunks of one file as a fenced block, with the file's path in
-// the head of each. A foreign line always has its sign before it, and the fence
-// is longer than any run of backticks inside.
+// the head of each. A foreign line always has its sign before it.
 func Block(hunks []diff.Hunk, path string) Text {
 	var lines []string
 	for _, h := range hunks {
@@ -187,12 +188,29 @@ func Block(hunks []diff.Hunk, path string) Text {
 			lines = append(lines, sign(l)+code(l.Text))
 		}
 	}
+	return fenced("diff", lines)
+}
+
+// Passage returns what a project says of its releases as a fenced block. Each
+// line stands behind a bar, so that none begins with a command, not even to a
+// bot that takes blanks away.
+func Passage(n changelog.Entry) Text {
+	lines := noteLines(n, math.MaxInt)
+	for i, line := range lines {
+		lines[i] = "| " + line
+	}
+	return fenced("text", lines)
+}
+
+// fenced puts lines of ours between fences that are longer than any run of
+// backticks inside.
+func fenced(language string, lines []string) Text {
 	body := strings.Join(lines, "\n")
 	fence := "```"
 	for strings.Contains(body, fence) {
 		fence += "`"
 	}
-	return Text{fence + "diff\n" + body + "\n" + fence}
+	return Text{fence + language + "\n" + body + "\n" + fence}
 }
 
 // sign is a line's mark, whatever kept facts say it is.

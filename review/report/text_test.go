@@ -12,6 +12,7 @@ import (
 	"github.com/yuin/goldmark/renderer/html"
 	nethtml "golang.org/x/net/html"
 
+	"github.com/bumplens/bumplens/review/changelog"
 	"github.com/bumplens/bumplens/review/diff"
 )
 
@@ -270,6 +271,7 @@ func TestProseQuotesWhatIsQuoted(t *testing.T) {
 		`It is "a\u202eb", since "x" ("y").`:           "It is `a\\u202eb`, since `x` (`y`).",
 		`Published on 2026-03-09 at 14:05 UTC by "a".`: "Published on 2026-03-09 at 14:05 UTC by `a`.",
 		`The registry's bytes (ELF), 100%.`:            "The registry's bytes (ELF), 100%.",
+		`It has 33,249 packages, 1,2 and 58.7%.`:       "It has 33,249 packages, `1,2` and 58.7%.",
 		`"a""b"`:                                       "`a` `b`",
 		"forgotten <b> here":                           "forgotten `<b>` here",
 	} {
@@ -302,6 +304,38 @@ func TestBlockHoldsWhatIsInIt(t *testing.T) {
 			checkBlock(t, "x", text)
 		})
 	}
+}
+
+// checkPassage holds what a project says to being shown and nothing else: it
+// stands in code, and no line begins with a command.
+func checkPassage(t *testing.T, text string) {
+	t.Helper()
+	md := "ours\n\n" + Passage(changelog.Entry{Text: text + "\n" + text, Cut: true}).String() + "\n\nours\n"
+	elements, outside, _ := shape(rendered(t, md))
+	if elements != "p pre code p " {
+		t.Errorf("%q: got elements %s", md, elements)
+	}
+	if rest := strings.Join(strings.Fields(outside), " "); rest != "ours ours" {
+		t.Errorf("%q: %q stands outside of code", md, rest)
+	}
+	for line := range strings.Lines(md) {
+		if !strings.HasPrefix(line, "| ") && !strings.HasPrefix(line, "```") && line != "ours\n" && line != "\n" {
+			t.Errorf("%q: a line begins with %q", md, line)
+		}
+	}
+}
+
+func TestPassageHoldsWhatIsInIt(t *testing.T) {
+	for name, text := range hostile {
+		t.Run(name, func(t *testing.T) { checkPassage(t, text) })
+	}
+}
+
+func FuzzPassage(f *testing.F) {
+	for _, text := range hostile {
+		f.Add(text)
+	}
+	f.Fuzz(checkPassage)
 }
 
 func FuzzBlock(f *testing.F) {
