@@ -14,6 +14,7 @@ import (
 	"fmt"
 	"io"
 	"net/url"
+	"strconv"
 	"strings"
 	"time"
 
@@ -130,6 +131,41 @@ func (c *Client) Standing(ctx context.Context, v ecosystem.Version) (*registry.S
 		return nil, err
 	}
 	return doc.standing(v.Number), nil
+}
+
+// accountsFreshFor is how long the number of an account's packages is believed.
+const accountsFreshFor = 7 * 24 * time.Hour
+
+// Packages returns how many packages an account of p's registry may publish.
+func (c *Client) Packages(ctx context.Context, p ecosystem.Package, account string) (int, error) {
+	if strings.Trim(account, ".") == "" {
+		return 0, fmt.Errorf("%q is no account's name", account) // and would lead elsewhere in an address
+	}
+	address := c.Registry(p) + "-/user/" + url.PathEscape(account) + "/package"
+	r := registry.Request{URL: address, Accept: "application/json", Authorization: c.config.Authorization(address)}
+	doc, err := c.client.Document(ctx, r, accountsFreshFor, countWritable)
+	if err != nil {
+		return 0, err
+	}
+	return strconv.Atoi(string(doc.Data))
+}
+
+// countWritable reads what an account may do to each package, and keeps how
+// many it may write.
+func countWritable(body io.Reader) ([]byte, error) {
+	dec := json.NewDecoder(body)
+	n := 0
+	err := eachMember(dec, func(string) error {
+		var may any
+		if err := dec.Decode(&may); err != nil {
+			return err
+		}
+		if may == "write" {
+			n++
+		}
+		return nil
+	})
+	return strconv.AppendInt(nil, int64(n), 10), err
 }
 
 // escaped writes a package's name for an address.

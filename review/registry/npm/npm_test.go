@@ -277,3 +277,35 @@ func TestOffline(t *testing.T) {
 		t.Errorf("%d requests, want one", got)
 	}
 }
+
+// An account's packages are those that it may write, asked with the registry's
+// own credentials; a name leads to no other document.
+func TestPackagesOfAccounts(t *testing.T) {
+	s := serve(t, http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		switch r.URL.EscapedPath() {
+		case "/-/user/alice/package":
+			io.WriteString(w, `{"a": "write", "b": "read", "@c/d": "write", "e": null}`)
+		case "/-/user/..%2Fx%20y/package":
+			io.WriteString(w, `{}`)
+		case "/-/user/list/package":
+			io.WriteString(w, `["a"]`)
+		default:
+			http.NotFound(w, r)
+		}
+	}))
+	c := client(t, Config{Registry: s.URL, Authorization: func(string) string { return "Bearer x" }}, t.TempDir())
+	for account, want := range map[string]int{"alice": 2, "../x y": 0, "list": -1, "..": -1, "": -1, "bob": -1} {
+		n, err := c.Packages(t.Context(), leftPad, account)
+		if err != nil {
+			n = -1
+		}
+		if n != want {
+			t.Errorf("%q: got %d, %v; want %d", account, n, err, want)
+		}
+	}
+	for _, request := range s.asked() {
+		if !strings.HasSuffix(request, " Bearer x") {
+			t.Errorf("%s was asked without credentials", request)
+		}
+	}
+}
