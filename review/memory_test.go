@@ -25,7 +25,7 @@ func TestOwnersAreRemembered(t *testing.T) {
 	ask := func(on time.Time, released time.Time) indicator.Owners {
 		t.Helper()
 		known := []review.Known{{Facts: &facts.Facts{Published: released}}}
-		if err := b.Today(t.Context(), changes, known, nil, on); err != nil {
+		if err := b.Today(t.Context(), changes, known, review.Asking{Now: on}); err != nil {
 			t.Fatal(err)
 		}
 		return known[0].Today.Owners

@@ -46,6 +46,7 @@ func Read(m Material) (*facts.Facts, error) {
 	f := &facts.Facts{Key: m.Key}
 	if r := m.Head.Release; r != nil {
 		f.Published, f.Publisher = r.Published, r.Publisher.Name
+		f.Repository = registry.Repository(r.Origin.Repository)
 		if old := m.Base.Release; old != nil && len(old.Maintainers) > 0 && len(r.Maintainers) > 0 {
 			f.Maintainers = indicator.Owners{Was: old.Maintainers, Is: r.Maintainers}
 		}

@@ -60,6 +60,13 @@ type Store interface {
 	KeepSighting(ctx context.Context, scope, name string, day time.Time, data []byte) error
 }
 
+// Repositories tell of repositories, by the addresses that [registry.Repository]
+// writes.
+type Repositories interface {
+	// Contributors returns how many people contributed to a repository.
+	Contributors(ctx context.Context, repository string) (int, error)
+}
+
 // Registries are those that are asked, by ecosystem. Of an ecosystem without
 // one the lockfiles are read and no releases.
 type Registries map[ecosystem.Ecosystem]Registry
@@ -70,7 +77,10 @@ type Reviewer struct {
 	Registries Registries
 	Store      Store
 	Advisories []advisory.Source // that [Reviewer.Review] asks
-	Jobs       int               // updates that are read at once; 0 means one
+	// Repositories is asked about the repositories that releases name; nil
+	// leaves what it would tell unknown.
+	Repositories Repositories
+	Jobs         int // updates that are read at once; 0 means one
 	// Progress is told how many of all changes have been looked at, each time
 	// there is one more; nil tells nobody.
 	Progress func(done, all int)
@@ -96,7 +106,7 @@ func (r *Reviewer) Review(ctx context.Context, c *Comparison, p *policy.Policy, 
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	if err := r.Today(ctx, c.Changes, known, r.Advisories, now); err != nil {
+	if err := r.Today(ctx, c.Changes, known, Asking{Sources: r.Advisories, Now: now}); err != nil {
 		return nil, err
 	}
 	return r.Judge(c, known, p, now), nil

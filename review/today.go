@@ -22,16 +22,24 @@ const askedAtOnce = 8
 // what does not need it.
 const answerWithin = 45 * time.Second
 
+// An Asking is a question for what is known today.
+type Asking struct {
+	Sources []advisory.Source // of advisories
+	Now     time.Time
+}
+
 // Today adds to what is known of changes what may be otherwise tomorrow: how
 // their registries say that they stand, who may publish them, and what the
-// sources' advisories say. What does not answer is left out, and told as
-// unknown; an error is returned only when ctx is done or the store fails.
-func (r *Reviewer) Today(ctx context.Context, changes []lockfile.Change, known []Known, sources []advisory.Source, now time.Time) error {
-	advised := r.advised(ctx, changes, sources)
+// sources' advisories say. A closer look is taken at those that will be read by
+// somebody, see [Reviewer.lookCloser]. What does not answer is left out, and
+// told as unknown; an error is returned only when ctx is done or the store
+// fails.
+func (r *Reviewer) Today(ctx context.Context, changes []lockfile.Change, known []Known, a Asking) error {
+	advised := r.advised(ctx, changes, a.Sources)
 	if ctx.Err() != nil {
 		return ctx.Err() // and no source is to blame
 	}
-	group, ctx := errgroup.WithContext(ctx)
+	group, asking := errgroup.WithContext(ctx)
 	group.SetLimit(askedAtOnce)
 	for i, c := range changes {
 		known[i].Today.Advisories = advised(c)
@@ -40,11 +48,15 @@ func (r *Reviewer) Today(ctx context.Context, changes []lockfile.Change, known [
 			continue
 		}
 		group.Go(func() (err error) {
-			known[i].Today, err = r.standing(ctx, asked, c, known[i], now)
+			known[i].Today, err = r.standing(asking, asked, c, known[i], a.Now)
 			return err
 		})
 	}
-	return group.Wait()
+	if err := group.Wait(); err != nil {
+		return err
+	}
+	r.lookCloser(ctx, changes, known)
+	return ctx.Err()
 }
 
 // standing asks how a change's new version stands, and who owned its package

@@ -58,7 +58,7 @@ func judged(t *testing.T, s *source, names ...string) policy.Verdict {
 		of.Changes = append(of.Changes, lockfile.Change{From: lockfile.Entry{Version: p.At("1.0.0")}, To: lockfile.Entry{Version: p.At("1.0.1")}})
 		known = append(known, Known{Facts: new(facts.Facts)})
 	}
-	if err := r.Today(t.Context(), of.Changes, known, []advisory.Source{s}, time.Now()); err != nil {
+	if err := r.Today(t.Context(), of.Changes, known, Asking{Sources: []advisory.Source{s}, Now: time.Now()}); err != nil {
 		t.Fatal(err)
 	}
 	p := policy.Default()
@@ -104,7 +104,7 @@ func TestTodayStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	r := &Reviewer{Log: slog.New(slog.DiscardHandler)}
-	if err := r.Today(ctx, nil, nil, []advisory.Source{&source{known: silentSource}}, time.Now()); !errors.Is(err, context.Canceled) {
+	if err := r.Today(ctx, nil, nil, Asking{Sources: []advisory.Source{&source{known: silentSource}}, Now: time.Now()}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
 	}
 }

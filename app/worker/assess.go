@@ -66,8 +66,8 @@ func (s *subject) assess(ctx context.Context) (*assessment, error) {
 		return a, nil
 	}
 	// What this repository's token may read is asked with it and with no other.
-	sources := append(slices.Clone(s.worker.engine.Advisories), Advisories(s.repo))
-	if err := s.worker.engine.Today(ctx, comparison.Changes, known, sources, now); err != nil {
+	asking := review.Asking{Sources: append(slices.Clone(s.worker.engine.Advisories), Advisories(s.repo)), Now: now}
+	if err := s.worker.engine.Today(ctx, comparison.Changes, known, asking); err != nil {
 		return nil, err
 	}
 	a.unheard = unheard(p, known)

@@ -22,7 +22,7 @@ import (
 
 // Engine is the version of the reader. It goes up whenever the same bytes
 // would give other facts, and facts of other engines are made anew.
-const Engine = "2"
+const Engine = "3"
 
 // A Key names facts: the same key, the same facts. It is also all that has to
 // be known to make them.
@@ -57,6 +57,9 @@ type Facts struct {
 	Artifacts []Artifact `json:"artifacts"`
 	Published time.Time  `json:"published,omitzero"` // of the new release; zero: unknown
 	Publisher string     `json:"publisher,omitempty"`
+	// Repository is what the new release says that it was made from, as
+	// registry.Repository writes it; "": it says nothing that is an address.
+	Repository string `json:"repository,omitempty"`
 	// Maintainers could publish the package when its old and its new release
 	// were; empty where the registry does not tell.
 	Maintainers indicator.Owners `json:"maintainers"`

@@ -177,7 +177,7 @@ func overloaded(p Package) Link {
 	l := Link{
 		ID:    "overloaded-maintainers",
 		Study: "the 1% of maintainers with the most packages owned 180 on average",
-		How:   "packages that each account may publish today, of the account with the most",
+		How:   "packages that each account may publish today, of the account with the most among the first ten",
 	}
 	most := registry.Owner{}
 	for _, o := range p.Owners {
