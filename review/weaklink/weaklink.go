@@ -70,6 +70,12 @@ func domains(p Package) Link {
 		}
 	}
 	slices.Sort(expired)
+	silent := make(map[string]bool)
+	for _, o := range p.Owners {
+		if _, known := p.Domains[o.Domain]; o.Domain != "" && !known {
+			silent[o.Domain] = true
+		}
+	}
 	switch {
 	case len(p.Owners) == 0:
 		l.Unknown = "the registry does not tell who may publish"
@@ -79,6 +85,8 @@ func domains(p Package) Link {
 		l.Unknown = "domains were not looked up"
 	case len(expired) > 0:
 		l.Value = "expired: " + strings.Join(expired, ", ")
+	case len(silent) > 0:
+		l.Value = fmt.Sprintf("none of %d, and %d could not be looked up", len(p.Domains), len(silent))
 	default:
 		l.Value = fmt.Sprintf("none of %d", len(p.Domains))
 	}

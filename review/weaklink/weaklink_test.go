@@ -63,6 +63,10 @@ func TestLinks(t *testing.T) {
 			Package{Owners: []registry.Owner{{Name: "alice", Domain: "a.example"}}},
 			map[string]string{"expired-maintainer-domain": "?domains were not looked up"},
 		},
+		"a domain without an answer": {
+			Package{Owners: []registry.Owner{{Name: "alice", Domain: "a.example"}, {Name: "bob", Domain: "b.example"}, {Name: "carol", Domain: "b.example"}}, Domains: map[string]bool{"a.example": true}},
+			map[string]string{"expired-maintainer-domain": "none of 1, and 1 could not be looked up"},
+		},
 		"domains that are registered": {
 			Package{Owners: []registry.Owner{{Name: "alice", Domain: "a.example"}}, Domains: map[string]bool{"a.example": true}},
 			map[string]string{"expired-maintainer-domain": "none of 1"},
