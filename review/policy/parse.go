@@ -206,18 +206,20 @@ func (p *parser) override(n *yaml.Node) {
 // sources reads which sources of knowledge a verdict has to wait for. To call
 // GitHub's optional is to require none.
 func (p *parser) sources(n *yaml.Node) {
-	read := func(list *[]string) func(*yaml.Node) {
+	read := func(list *[]string, names ...string) func(*yaml.Node) {
 		return func(v *yaml.Node) {
 			*list = []string{}
-			p.list(v, func(i *yaml.Node) { *list = append(*list, p.oneOf(i, advisory.NameGitHub, advisory.NameOSV)) })
+			p.list(v, func(i *yaml.Node) { *list = append(*list, p.oneOf(i, names...)) })
 		}
 	}
-	var optional []string
-	p.fields(n, field{"required": read(&p.policy.Required), "optional": read(&optional)})
-	if p.policy.Required == nil && slices.Contains(optional, advisory.NameGitHub) {
+	p.fields(n, field{
+		"required": read(&p.policy.Required, advisory.NameGitHub, advisory.NameOSV),
+		"optional": read(&p.policy.Optional, advisory.NameGitHub, advisory.NameOSV, Domains),
+	})
+	if p.policy.Required == nil && slices.Contains(p.policy.Optional, advisory.NameGitHub) {
 		p.policy.Required = []string{} // it is the one that would be
 	}
-	for _, name := range optional {
+	for _, name := range p.policy.Optional {
 		if slices.Contains(p.policy.Required, name) {
 			p.fault(n, "%q is both required and optional", name)
 		}

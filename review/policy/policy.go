@@ -30,6 +30,7 @@ type Policy struct {
 	// Required are the sources without which a review is incomplete. Nil leaves
 	// it to who reviews; an empty list is none at all.
 	Required     []string
+	Optional     []string // sources that are asked as well
 	OnIncomplete OnIncomplete
 }
 
@@ -54,6 +55,10 @@ const (
 	HoldIncomplete    OnIncomplete = "block"
 	NeutralIncomplete OnIncomplete = "neutral"
 )
+
+// Domains is the source that says whether domains of e-mail addresses are
+// registered. It is asked only where a repository names it.
+const Domains = "domains"
 
 // Override says who may let a blocked pull request through.
 type Override struct {

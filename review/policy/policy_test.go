@@ -41,7 +41,7 @@ override:
   max_age: 30
 sources:
   required: [osv]
-  optional: [github-advisories]
+  optional: [github-advisories, domains]
 on_incomplete: neutral
 `
 
@@ -63,6 +63,7 @@ func TestParse(t *testing.T) {
 		Cooldown:     72 * time.Hour,
 		Override:     Override{Label: "reviewed", MinRole: "write", AllowAuthor: true, Never: []string{"lockfile-digest-changed"}, MaxAge: 30 * 24 * time.Hour},
 		Required:     []string{"osv"},
+		Optional:     []string{"github-advisories", Domains},
 		OnIncomplete: NeutralIncomplete,
 	}
 	if d := cmp.Diff(want, got); d != "" {
