@@ -44,6 +44,7 @@ var Entry = []Indicator[*Change]{
 	lockfileSourceChanged,
 	lookAlikeName,
 	maintainerAdded,
+	maintainerDomainExpired,
 	maintainerRemoved,
 	nameTakenOver,
 	pinLoosened,

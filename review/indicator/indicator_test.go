@@ -257,6 +257,9 @@ func (c *txtarCase) change(t *testing.T) *Change {
 		change.Standing = new(registry.Standing)
 		strict(t, data, change.Standing)
 	}
+	if data := c.files["domains.json"]; data != nil {
+		strict(t, data, &change.Domains)
+	}
 	if at := c.files["published"]; at != nil {
 		var err error
 		if change.Published, err = time.Parse(time.RFC3339, strings.TrimSpace(string(at))); err != nil {

@@ -172,6 +172,8 @@ func (c *Change) missing(e Evidence) string {
 		return "the registry did not tell how it stands today"
 	case e == BothOwners && (len(c.Owners.Was) == 0 || len(c.Owners.Is) == 0) && !c.Old().IsZero():
 		return "it is not known who could publish before"
+	case e == OwnerDomains && c.Domains == nil:
+		return "domains were not looked up"
 	case e == SomeAdvisories && len(c.Advisories.Asked) == 0:
 		return "no database of advisories was asked"
 	case e == SomeAdvisories && len(c.Advisories.Silent) == len(c.Advisories.Asked):
