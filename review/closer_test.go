@@ -21,6 +21,7 @@ import (
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/lockfile"
+	"github.com/bumplens/bumplens/review/policy"
 	"github.com/bumplens/bumplens/review/registry"
 	"github.com/bumplens/bumplens/review/registry/npm"
 )
@@ -195,5 +196,50 @@ func TestCloserLookWithoutAnswers(t *testing.T) {
 	today(t, r, []lockfile.Change{changeOf("a")}, known)
 	if got := known[0].Today; got.Contributors != 0 || got.Standing.Owners[0].Packages != 0 {
 		t.Errorf("got %+v", got)
+	}
+}
+
+// knownDomains are some that are registered and some that are not.
+type knownDomains struct {
+	registered map[string]bool
+	asked      [][]string
+}
+
+func (d *knownDomains) Registered(_ context.Context, domains []string) (map[string]bool, error) {
+	d.asked = append(d.asked, domains)
+	return d.registered, errors.New("one did not answer")
+}
+
+// Domains are looked up where the repository asks for it, all at once and each
+// once; what is told of a change is about its own owners.
+func TestDomainsOfOwners(t *testing.T) {
+	s := newOwnedRegistry(t, "a", "b")
+	r := s.reviewer(t)
+	domains := &knownDomains{registered: map[string]bool{"mail.example": false, "other.example": true}}
+	r.Domains = domains
+	changes := []lockfile.Change{changeOf("a"), changeOf("b")}
+	known := make([]review.Known, 2)
+	today(t, r, changes, known)
+	if len(domains.asked) > 0 || known[0].Today.Domains != nil {
+		t.Errorf("not asked for: asked %v, got %v", domains.asked, known[0].Today.Domains)
+	}
+	p, err := policy.Parse([]byte("version: 1\nsources:\n  optional: [domains]\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := r.Today(t.Context(), changes, known, review.Asking{Optional: p.Optional, Now: now}); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff([][]string{{"mail.example"}}, domains.asked); d != "" {
+		t.Errorf("asked (-want +got)\n%s", d)
+	}
+	for _, k := range known {
+		if d := cmp.Diff(map[string]bool{"mail.example": false}, k.Today.Domains); d != "" {
+			t.Errorf("(-want +got)\n%s", d)
+		}
+	}
+	rep := r.Judge(&review.Comparison{Changes: changes}, known, p, now)
+	if rep.Verdict != policy.Block || !strings.Contains(findings(rep), "maintainer-domain-expired (high)") {
+		t.Errorf("got %s, %s", rep.Verdict, findings(rep))
 	}
 }

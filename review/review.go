@@ -67,6 +67,12 @@ type Repositories interface {
 	Contributors(ctx context.Context, repository string) (int, error)
 }
 
+// Domains tell which domains are registered. Those of which it is not known
+// are left out; the error says why.
+type Domains interface {
+	Registered(ctx context.Context, domains []string) (map[string]bool, error)
+}
+
 // Registries are those that are asked, by ecosystem. Of an ecosystem without
 // one the lockfiles are read and no releases.
 type Registries map[ecosystem.Ecosystem]Registry
@@ -80,7 +86,10 @@ type Reviewer struct {
 	// Repositories is asked about the repositories that releases name; nil
 	// leaves what it would tell unknown.
 	Repositories Repositories
-	Jobs         int // updates that are read at once; 0 means one
+	// Domains looks up those of e-mail addresses, where a repository asks for
+	// it; nil leaves them unknown.
+	Domains Domains
+	Jobs    int // updates that are read at once; 0 means one
 	// Progress is told how many of all changes have been looked at, each time
 	// there is one more; nil tells nobody.
 	Progress func(done, all int)
@@ -106,7 +115,7 @@ func (r *Reviewer) Review(ctx context.Context, c *Comparison, p *policy.Policy, 
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
-	if err := r.Today(ctx, c.Changes, known, Asking{Sources: r.Advisories, Now: now}); err != nil {
+	if err := r.Today(ctx, c.Changes, known, Asking{Sources: r.Advisories, Optional: p.Optional, Now: now}); err != nil {
 		return nil, err
 	}
 	return r.Judge(c, known, p, now), nil

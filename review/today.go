@@ -24,14 +24,16 @@ const answerWithin = 45 * time.Second
 
 // An Asking is a question for what is known today.
 type Asking struct {
-	Sources []advisory.Source // of advisories
-	Now     time.Time
+	Sources  []advisory.Source // of advisories
+	Optional []string          // what a repository asks for beside: [policy.Domains]
+	Now      time.Time
 }
 
 // Today adds to what is known of changes what may be otherwise tomorrow: how
 // their registries say that they stand, who may publish them, and what the
 // sources' advisories say. A closer look is taken at those that will be read by
-// somebody, see [Reviewer.lookCloser]. What does not answer is left out, and
+// somebody, see [Reviewer.lookCloser]; domains are looked up for all. What does not
+// answer is left out, and
 // told as unknown; an error is returned only when ctx is done or the store
 // fails.
 func (r *Reviewer) Today(ctx context.Context, changes []lockfile.Change, known []Known, a Asking) error {
@@ -55,7 +57,7 @@ func (r *Reviewer) Today(ctx context.Context, changes []lockfile.Change, known [
 	if err := group.Wait(); err != nil {
 		return err
 	}
-	r.lookCloser(ctx, changes, known)
+	r.lookCloser(ctx, changes, known, a)
 	return ctx.Err()
 }
 

@@ -66,7 +66,7 @@ func (s *subject) assess(ctx context.Context) (*assessment, error) {
 		return a, nil
 	}
 	// What this repository's token may read is asked with it and with no other.
-	asking := review.Asking{Sources: append(slices.Clone(s.worker.engine.Advisories), Advisories(s.repo)), Now: now}
+	asking := review.Asking{Sources: append(slices.Clone(s.worker.engine.Advisories), Advisories(s.repo)), Optional: p.Optional, Now: now}
 	if err := s.worker.engine.Today(ctx, comparison.Changes, known, asking); err != nil {
 		return nil, err
 	}

@@ -101,7 +101,7 @@ func (h *house) start(databaseURL string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- serveApp(ctx, slog.New(slog.NewTextHandler(h.t.Output(), nil)), listener, parts{h.github.App, []byte(githubtest.Secret), registries, databaseURL, h.advisories})
+		done <- serveApp(ctx, slog.New(slog.NewTextHandler(h.t.Output(), nil)), listener, parts{h.github.App, []byte(githubtest.Secret), registries, nil, databaseURL, h.advisories})
 	}()
 	h.t.Cleanup(func() {
 		cancel()

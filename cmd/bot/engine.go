@@ -92,6 +92,7 @@ func newReviewer(log *slog.Logger, getenv func(string) string, dir string, flags
 		return nil, err
 	}
 	r := &review.Reviewer{Log: log, Registries: registries, Advisories: sources, Jobs: flags.Jobs}
+	r.Domains = newDomains(log, client)
 	r.Store = &fileStore{registry.NewCache(filepath.Join(dir, "facts")), flags.Refresh}
 	return r, nil
 }

@@ -24,6 +24,8 @@ var importRules = []struct {
 	{"review", "", []string{"os/exec", "plugin"}, "no code of a reviewed package is ever run"},
 	{"review", "", []string{"github.com/google/osv-scalibr"}, "it starts processes; the engine gets plain values"},
 	{"review", "review/registry", []string{"net", "net/http", "os"}, "reading and judging are pure; only registries are asked"},
+	{"review", "review/domain", []string{"github.com/miekg/dns", "github.com/openrdap/rdap"}, "names are looked up in one place, which is asked for by the configuration"},
+	{"review/domain", "", []string{"os", "net/http", "net"}, "requests are bounded in registry, and so are files; DNS is asked through its library"},
 	{"review/registry/npm", "", []string{"os", "net/http"}, "requests are bounded in registry, and so are files"},
 	{"review/registry/pypi", "", []string{"os", "net/http"}, "requests are bounded in registry, and so are files"},
 	{"review/manifest", "", []string{"os", "net/http", "time", "bufio"}, "parsing is pure, and total"},

@@ -64,7 +64,7 @@ func (serveCommand) Run(ctx context.Context, env environment) error {
 		return err
 	}
 	log.Info("serving", "address", listener.Addr().String(), "url", c.publicURL)
-	return serveApp(ctx, log, listener, parts{app, c.app.secret, registries, c.databaseURL, []advisory.Source{newOSV(client)}})
+	return serveApp(ctx, log, listener, parts{app, c.app.secret, registries, newDomains(log, client), c.databaseURL, []advisory.Source{newOSV(client)}})
 }
 
 // parts are what the App is made of.
@@ -72,6 +72,7 @@ type parts struct {
 	app         *github.App
 	secret      []byte
 	registries  review.Registries
+	domains     review.Domains // nil: unknown
 	databaseURL string
 	advisories  []advisory.Source // besides GitHub's own
 }
@@ -87,7 +88,7 @@ func serveApp(ctx context.Context, log *slog.Logger, listener net.Listener, p pa
 	if err != nil {
 		return err
 	}
-	engine := &review.Reviewer{Log: log, Registries: p.registries, Store: kept, Advisories: p.advisories}
+	engine := &review.Reviewer{Log: log, Registries: p.registries, Domains: p.domains, Store: kept, Advisories: p.advisories}
 	hook, err := webhook.New(log, p.secret, jobs)
 	if err != nil {
 		return err
