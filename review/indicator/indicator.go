@@ -52,7 +52,7 @@ const (
 	HeadStanding                        // how its registry says that it stands today
 	BothOwners                          // who could publish the package, then and now
 	SomeAdvisories                      // the word of a database of advisories
-	OwnerDomains                        // whether the e-mail domains of those who may publish are registered
+	OwnerDomains                        // whether the e-mail domains of those who may publish are registered; with HeadStanding
 	lastEvidence
 )
 

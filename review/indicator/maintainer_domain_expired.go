@@ -10,7 +10,7 @@ var maintainerDomainExpired = Indicator[*Change]{
 	ID:       "maintainer-domain-expired",
 	Title:    "e-mail domain of who may publish is not registered",
 	Severity: High,
-	Covers:   []ecosystem.Ecosystem{ecosystem.NPM}, // others do not show the addresses of accounts
+	Covers:   []ecosystem.Ecosystem{ecosystem.NPM, ecosystem.RubyGems}, // others show no addresses of accounts
 	Needs:    HeadStanding | OwnerDomains,
 	Check:    checkMaintainerDomainExpired,
 }

@@ -3,6 +3,7 @@ package indicator
 import (
 	"cmp"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/bumplens/bumplens/review/advisory"
@@ -172,6 +173,8 @@ func (c *Change) missing(e Evidence) string {
 		return "the registry did not tell how it stands today"
 	case e == BothOwners && (len(c.Owners.Was) == 0 || len(c.Owners.Is) == 0) && !c.Old().IsZero():
 		return "it is not known who could publish before"
+	case e == OwnerDomains && !slices.ContainsFunc(c.Standing.Owners, func(o registry.Owner) bool { return o.Domain != "" }):
+		return "the registry shows no e-mail addresses of who may publish"
 	case e == OwnerDomains && c.Domains == nil:
 		return "domains were not looked up"
 	case e == SomeAdvisories && len(c.Advisories.Asked) == 0:
