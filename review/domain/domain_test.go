@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -83,6 +84,27 @@ func (w *world) tell(out http.ResponseWriter, r *http.Request) {
 	}
 }
 
+// resolves sets what DNS answers; it has no other names.
+func (w *world) resolves(name string, code int) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.names[name] = code
+}
+
+// registers sets what the registry answers; it has no other domains.
+func (w *world) registers(name, said string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.says[name] = said
+}
+
+// questions returns what DNS and the registry were asked.
+func (w *world) questions() (solved, asked []string) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return slices.Clone(w.solved), slices.Clone(w.asked)
+}
+
 func (w *world) client(offline bool) *Client {
 	return New(Config{Resolvers: []string{w.resolver}, List: w.list},
 		&registry.Client{Getter: registry.NewGetter("bumplens-test"), Cache: registry.NewCache(w.dir), Offline: offline})
@@ -100,14 +122,14 @@ func says(name string, status ...string) string {
 // A domain is not registered when DNS and its registry say so, and only then.
 func TestRegistered(t *testing.T) {
 	w := newWorld(t)
-	w.names["there.example"] = dns.RcodeSuccess
-	w.names["broken.example"] = dns.RcodeServerFailure
-	w.says["parked.example"] = says("PARKED.EXAMPLE.", "client hold")
-	w.says["leaving.example"] = says("leaving.example", "active", "redemption period")
-	w.says["dropping.example"] = says("dropping.example", "pendingDelete")
-	w.says["strange.example"] = "<html>"
-	w.says["other.example"] = says("another.example")
-	w.says["nameserver.example"] = `{"objectClassName": "nameserver", "ldhName": "nameserver.example"}`
+	w.resolves("there.example", dns.RcodeSuccess)
+	w.resolves("broken.example", dns.RcodeServerFailure)
+	w.registers("parked.example", says("PARKED.EXAMPLE.", "client hold"))
+	w.registers("leaving.example", says("leaving.example", "active", "redemption period"))
+	w.registers("dropping.example", says("dropping.example", "pendingDelete"))
+	w.registers("strange.example", "<html>")
+	w.registers("other.example", says("another.example"))
+	w.registers("nameserver.example", `{"objectClassName": "nameserver", "ldhName": "nameserver.example"}`)
 
 	got, err := w.client(false).Registered(t.Context(), []string{
 		"there.example", "gone.example", "Mail.Gone.EXAMPLE", "broken.example", "parked.example", "leaving.example", "dropping.example",
@@ -131,7 +153,8 @@ func TestRegistered(t *testing.T) {
 			t.Errorf("%s is not among the reasons: %v", reason, err)
 		}
 	}
-	for _, name := range w.asked {
+	_, asked := w.questions()
+	for _, name := range asked {
 		if name == "there.example" || name == "broken.example" {
 			t.Errorf("the registry was asked about %s", name)
 		}
@@ -141,7 +164,7 @@ func TestRegistered(t *testing.T) {
 // What was learned is asked for once a week, and offline never.
 func TestAnswersAreKept(t *testing.T) {
 	w := newWorld(t)
-	w.names["there.example"] = dns.RcodeSuccess
+	w.resolves("there.example", dns.RcodeSuccess)
 	domains := []string{"there.example", "gone.example"}
 	want := map[string]bool{"there.example": true, "gone.example": false}
 	if got, err := w.client(true).Registered(t.Context(), domains); len(got) != 0 || err != nil {
@@ -152,8 +175,8 @@ func TestAnswersAreKept(t *testing.T) {
 			t.Errorf("got %v, %v", got, err)
 		}
 	}
-	if len(w.solved) != 2 || len(w.asked) != 1 {
-		t.Errorf("asked %v and %v", w.solved, w.asked)
+	if solved, asked := w.questions(); len(solved) != 2 || len(asked) != 1 {
+		t.Errorf("asked %v and %v", solved, asked)
 	}
 	old, err := json.Marshal(answer{time.Now().Add(-fresh - time.Hour), false})
 	if err != nil {
@@ -174,11 +197,11 @@ func TestLookUpsAreBounded(t *testing.T) {
 	var domains []string
 	for i := range 2 * most {
 		domains = append(domains, fmt.Sprintf("d%d.example", i))
-		w.names[domains[i]] = dns.RcodeSuccess
+		w.resolves(domains[i], dns.RcodeSuccess)
 	}
 	got, err := w.client(false).Registered(t.Context(), domains)
-	if err != nil || len(got) != most || len(w.solved) != most {
-		t.Errorf("got %d answers to %d questions, %v; want %d", len(got), len(w.solved), err, most)
+	if solved, _ := w.questions(); err != nil || len(got) != most || len(solved) != most {
+		t.Errorf("got %d answers to %d questions, %v; want %d", len(got), len(solved), err, most)
 	}
 }
 
@@ -186,14 +209,15 @@ func TestLookUpsAreBounded(t *testing.T) {
 // is unknown.
 func TestBusyRegistry(t *testing.T) {
 	w := newWorld(t)
-	w.says["busy.example"] = "busy"
+	w.registers("busy.example", "busy")
 	c := w.client(false)
 	for _, name := range []string{"busy.example", "gone.example"} {
 		if got, err := c.Registered(t.Context(), []string{name}); len(got) != 0 || err == nil {
 			t.Errorf("%s: got %v, %v", name, got, err)
 		}
 	}
-	if d := cmp.Diff([]string{"busy.example"}, w.asked); d != "" {
+	_, asked := w.questions()
+	if d := cmp.Diff([]string{"busy.example"}, asked); d != "" {
 		t.Errorf("asked (-want +got)\n%s", d)
 	}
 }
