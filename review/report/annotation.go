@@ -3,6 +3,7 @@ package report
 import (
 	"cmp"
 	"slices"
+	"strings"
 
 	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/lockfile"
@@ -47,7 +48,7 @@ func annotations(r *Report) []Annotation {
 		u := &r.Updates[i]
 		for _, f := range u.Findings {
 			if p, ok := placeInRepository(u, f); ok {
-				list = append(list, ranked{annotate(p, level(f.Severity), title(f)+": "+terminal.name(u), remark(f)), f.Severity})
+				list = append(list, ranked{annotate(p, level(f.Severity), title(f)+": "+terminal.name(u), strings.Join(append([]string{remark(f)}, others(f)...), "\n")), f.Severity})
 			}
 		}
 		for _, n := range u.Unread {
@@ -102,9 +103,6 @@ func remark(f indicator.Finding) string {
 			s += "\n"
 		}
 		s += visible(f.Quote)
-	}
-	if more := others(f); len(more) > 0 {
-		s += "\n" + more[0]
 	}
 	return s + "\n(" + visible(f.Indicator) + ")"
 }

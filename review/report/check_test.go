@@ -154,3 +154,18 @@ func TestSortedWorstFirst(t *testing.T) {
 		t.Errorf("got %v, want %v", got, want)
 	}
 }
+
+// What several artifacts of a release show is said where one of them is told.
+func TestOtherArtifactsAreTold(t *testing.T) {
+	want := "The same is in 2 more files of the release."
+	r := judged(scripted())
+	for what, text := range map[string]string{
+		"comment":    Comment(r, CommentOptions{}),
+		"page":       written(t, r, HTML),
+		"annotation": Check(r, CheckOptions{}).Annotations[1].Message,
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the %s does not say that %q:\n%s", what, want, text)
+		}
+	}
+}

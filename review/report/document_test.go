@@ -121,3 +121,23 @@ func TestAFewLinesOfDiffsStandUnfolded(t *testing.T) {
 		t.Errorf("got %d lines, want %d", lines, maxShown)
 	}
 }
+
+// What the project and its package are like goes before anything that changed.
+func TestNotesAndLinksGoFirst(t *testing.T) {
+	gone := 0
+	for limit := 10_000; limit > 2_000; limit -= 100 {
+		d := whole(samples()["blocking"])
+		d.head, d.elsewhere = "head\n", "see the check"
+		got := d.fit(limit)
+		told := strings.Contains(got, "The project says") || strings.Contains(got, "Zahan")
+		if diffs := strings.Contains(got, "step(69)") && strings.Contains(got, "return a | 0"); !diffs {
+			gone++
+			if told {
+				t.Fatalf("at %d bytes a diff was left out and they were not:\n%s", limit, got)
+			}
+		}
+	}
+	if gone == 0 {
+		t.Error("there was room for everything")
+	}
+}

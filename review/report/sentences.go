@@ -231,7 +231,7 @@ func others(f indicator.Finding) []string {
 	if f.Others == 0 {
 		return nil
 	}
-	return []string{"And in " + many(f.Others, "more file") + " of the release."}
+	return []string{"The same is in " + many(f.Others, "more file") + " of the release."}
 }
 
 // coverage says how much was read: of nothing is more said than was done.
