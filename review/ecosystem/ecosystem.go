@@ -4,6 +4,7 @@
 package ecosystem
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"net/url"
@@ -35,6 +36,7 @@ const (
 type traits struct {
 	purl     string // type in a purl
 	versions semver.System
+	between  string // what stands between a namespace and a name, "" for a slash
 }
 
 var known = map[Ecosystem]traits{
@@ -43,7 +45,7 @@ var known = map[Ecosystem]traits{
 	Go:            {purl: packageurl.TypeGolang, versions: semver.Go},
 	CratesIO:      {purl: packageurl.TypeCargo, versions: semver.Cargo},
 	RubyGems:      {purl: packageurl.TypeGem, versions: semver.RubyGems},
-	Maven:         {purl: packageurl.TypeMaven, versions: semver.Maven},
+	Maven:         {purl: packageurl.TypeMaven, versions: semver.Maven, between: ":"},
 	NuGet:         {purl: packageurl.TypeNuget, versions: semver.NuGet},
 	Packagist:     {purl: packageurl.TypeComposer, versions: semver.Composer},
 	GitHubActions: {purl: packageurl.TypeGithub, versions: semver.NPM},
@@ -89,8 +91,9 @@ func (v Version) String() string { return v.Name + "@" + v.Number }
 // PURL prints v as a package URL.
 func (v Version) PURL() string {
 	namespace, name := "", v.Name
-	if i := strings.LastIndexByte(name, '/'); i >= 0 {
-		namespace, name = name[:i], name[i+1:]
+	between := cmp.Or(known[v.Ecosystem].between, "/")
+	if i := strings.LastIndex(name, between); i >= 0 {
+		namespace, name = name[:i], name[i+len(between):]
 	}
 	u := packageurl.NewPackageURL(known[v.Ecosystem].purl, namespace, name, v.Number, nil, "")
 	if err := u.Normalize(); err != nil {
@@ -115,7 +118,7 @@ func ParsePURL(s string) (Version, error) {
 		}
 		name := u.Name
 		if u.Namespace != "" {
-			name = u.Namespace + "/" + u.Name
+			name = u.Namespace + cmp.Or(t.between, "/") + u.Name
 		}
 		if e == Go {
 			name = asWritten(s, name)
@@ -178,11 +181,29 @@ func (v Version) StepFrom(old Version) (step Step, up bool) {
 	return Patch, order > 0
 }
 
+// Fixed returns the version that a manifest asks for where it leaves no choice,
+// "" where it does. A plain version of Maven's is the one that Maven takes when
+// nothing nearer to the project asks for another.
+func Fixed(e Ecosystem, constraint string) string {
+	if e != Maven || strings.ContainsAny(constraint, "[(,") || constraint == "LATEST" || constraint == "RELEASE" {
+		return ""
+	}
+	return constraint
+}
+
+var letter = regexp.MustCompile(`[A-Za-z]`)
+
 // Newest returns the version that would be installed now for the constraint a
 // manifest asks for: the highest of the versions that satisfies it, "" when none
 // does or the constraint does not parse. Go takes the version that is asked for
 // itself, whatever is newer; it may be one that is in no list.
 func Newest(e Ecosystem, constraint string, versions []string) string {
+	if fixed := Fixed(e, constraint); fixed != "" {
+		if slices.Contains(versions, fixed) {
+			return fixed
+		}
+		return ""
+	}
 	system := known[e].versions
 	if e == Go {
 		if _, err := system.Parse(constraint); err != nil {
@@ -194,8 +215,13 @@ func Newest(e Ecosystem, constraint string, versions []string) string {
 	if err != nil {
 		return ""
 	}
+	// RubyGems takes a pre-release, which has a letter, where one is asked for.
+	released := e == RubyGems && !letter.MatchString(constraint)
 	best := ""
 	for _, v := range versions {
+		if released && letter.MatchString(v) {
+			continue
+		}
 		if c.Match(v) && (best == "" || system.Compare(v, best) > 0) {
 			best = v
 		}

@@ -11,16 +11,21 @@ func TestPURL(t *testing.T) {
 		{Named(NPM, "@types/node").At("20.11.5"), "pkg:npm/%40types/node@20.11.5"},
 		{Named(PyPI, "Flask_Login").At("0.6.3"), "pkg:pypi/flask-login@0.6.3"},
 		{Named(Go, "github.com/BurntSushi/toml").At("v1.6.0"), "pkg:golang/github.com/burntsushi/toml@v1.6.0"},
+		{Named(Maven, "com.google.guava:guava").At("33.4.0-jre"), "pkg:maven/com.google.guava/guava@33.4.0-jre"},
+		{Named(RubyGems, "rest-client").At("2.1.0"), "pkg:gem/rest-client@2.1.0"},
 	} {
 		if got := tt.v.PURL(); got != tt.want {
 			t.Errorf("%s: got %s, want %s", tt.v, got, tt.want)
 		}
 	}
-	for _, purl := range []string{"pkg:npm/lodash@4.17.21", "pkg:npm/%40types/node@20.11.5", "pkg:pypi/flask-login@0.6.3"} {
+	for _, purl := range []string{"pkg:npm/lodash@4.17.21", "pkg:npm/%40types/node@20.11.5", "pkg:pypi/flask-login@0.6.3", "pkg:maven/com.google.guava/guava@33.4.0-jre"} {
 		v, err := ParsePURL(purl)
 		if err != nil || v.PURL() != purl {
 			t.Errorf("%s: got %s, %v", purl, v.PURL(), err)
 		}
+	}
+	if v, err := ParsePURL("pkg:maven/com.google.guava/guava@33.4.0-jre"); err != nil || v.Name != "com.google.guava:guava" {
+		t.Errorf("got %q, %v, want the name that lockfiles use", v.Name, err)
 	}
 	if v, err := ParsePURL("pkg:pypi/Flask_Login@0.6.3"); err != nil || v != Named(PyPI, "flask-login").At("0.6.3") {
 		t.Errorf("got %s, %v", v, err)
@@ -118,6 +123,29 @@ func TestNewest(t *testing.T) {
 	} {
 		if got := Newest(tt.e, tt.constraint, versions); got != tt.want {
 			t.Errorf("%s %s: got %q, want %q", tt.e, tt.constraint, got, tt.want)
+		}
+	}
+}
+
+// What would be installed now is what each client would take.
+func TestNewestAsEachClientTakesIt(t *testing.T) {
+	for _, tt := range []struct {
+		e          Ecosystem
+		constraint string
+		versions   []string
+		want       string
+	}{
+		{RubyGems, ">= 1.0, < 3", []string{"0.9", "2.9.1", "3.0", "1.5"}, "2.9.1"},
+		{RubyGems, "~> 1.2", []string{"1.1", "1.5", "2.0"}, "1.5"},
+		{RubyGems, ">= 0", []string{"1.1", "1.5.rc1", "1.4"}, "1.4"},
+		{RubyGems, ">= 1.5.rc1", []string{"1.5.rc1", "1.4"}, "1.5.rc1"},
+		{Maven, "33.3.1-jre", []string{"33.3.1-jre", "33.4.0-jre"}, "33.3.1-jre"},
+		{Maven, "1.2", []string{"1.5"}, ""},
+		{Maven, "[1.0,2.0)", []string{"1.0", "1.9", "2.0"}, "1.9"},
+		{Maven, "", []string{"1.0"}, ""},
+	} {
+		if got := Newest(tt.e, tt.constraint, tt.versions); got != tt.want {
+			t.Errorf("%s %q: got %q, want %q", tt.e, tt.constraint, got, tt.want)
 		}
 	}
 }
