@@ -61,7 +61,14 @@ const (
 	// Gem is a tar with a gzipped tar of files in it, whose names are kept.
 	// The gemspec is at [GemMetadata].
 	Gem Format = "gem"
+
+	// POM is the pom.xml of a release of Maven's by itself, as its repository
+	// has it beside a jar, or without one. It is at [POMFile].
+	POM Format = "pom"
 )
+
+// POMFile is where the file of a [POM] stands in its tree.
+const POMFile = "pom.xml"
 
 // A FormatError says why an archive is refused.
 type FormatError struct {

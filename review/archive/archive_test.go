@@ -254,3 +254,17 @@ func FuzzRead(f *testing.F) {
 		}
 	})
 }
+
+// A pom.xml is a tree of one file, within its limit.
+func TestPOM(t *testing.T) {
+	tree, err := Read(source([]byte("<project/>")), POM, DefaultLimits, nil)
+	if err != nil || len(tree.Files) != 1 || tree.Format() != POM {
+		t.Fatalf("got %+v, %v", tree, err)
+	}
+	if data, err := tree.Data(POMFile); err != nil || string(data) != "<project/>" {
+		t.Errorf("got %q, %v", data, err)
+	}
+	if _, err := Read(source(bytes.Repeat([]byte(" "), maxSingle+1)), POM, DefaultLimits, nil); !errors.As(err, new(*LimitError)) {
+		t.Errorf("over the limit: got %v", err)
+	}
+}

@@ -40,6 +40,8 @@ func read(src Source, format Format, limits Limits, hold func(f *File, data []by
 		err = r.zip()
 	case Gem:
 		err = r.gem()
+	case POM:
+		err = r.single(POMFile)
 	case "":
 		err = &FormatError{Reason: "archives of its kind are not read"}
 	default:
@@ -65,6 +67,19 @@ func (r *reader) enter(name string) error {
 		return &LimitError{"files", int64(most)}
 	}
 	return checkName(name, r.tree.limits.Path)
+}
+
+// maxSingle is more than any file has that is an artifact by itself.
+const maxSingle = 8 << 20
+
+// single reads what is one file, and no archive.
+func (r *reader) single(name string) error {
+	data, err := io.ReadAll(Limit(r.packed, "bytes of a file by itself", maxSingle))
+	if err != nil {
+		return err
+	}
+	r.keep(name, 0, data)
+	return nil
 }
 
 // outside is the note on what [reader.place] finds no place for.
