@@ -49,13 +49,17 @@ type Release struct {
 
 // A Publisher is who uploaded a release.
 type Publisher struct {
-	Name string `json:"name,omitempty"` // the account
+	Name string `json:"name,omitempty"` // the account, or a key: see [KeyPrefix]
 	// Trusted names the trusted publisher's configuration when a workflow
 	// uploaded the release by OpenID Connect; Name is then a shared account.
 	Trusted string `json:"trusted,omitempty"`
 	// Approver is the account of the person who let a staged release through.
 	Approver string `json:"approver,omitempty"`
 }
+
+// KeyPrefix begins the name of a publisher of whom nothing is known but the key
+// that a release is signed with. Its fingerprint or id follows.
+const KeyPrefix = "PGP key "
 
 // IsZero reports whether the registry names no publisher.
 func (p Publisher) IsZero() bool { return p == Publisher{} }
