@@ -112,12 +112,14 @@ func compareHooks(told map[string]string, m *manifest.Manifest, add adder) {
 // compareDependencies compares what is asked for. Installers ask for what the
 // registry shows.
 func compareDependencies(e ecosystem.Ecosystem, told map[string]string, m *manifest.Manifest, add adder) {
-	if told == nil {
-		return
+	if told == nil || m.Dependencies == nil {
+		return // one of them does not say
 	}
 	for _, name := range slices.Sorted(maps.Keys(told)) {
 		d, ok := m.Dependencies[name]
 		switch {
+		case e == ecosystem.Maven && ok && (told[name] == "" || d.Spec == ""):
+			// The version is a parent's to say, and a flattened copy says it.
 		case !ok:
 			add(High, 0, told[name], "dependency "+name, "The registry says that it asks for %q, and the artifact does not.", name)
 		case d.Package == name && plainSpec(e, told[name]) != plainSpec(e, d.Spec):

@@ -137,14 +137,14 @@ func (c *closure) follow(t *archive.Tree, level []string, version string) ([]str
 // description of what they build, and every release changes them.
 func prose(p string) bool { return slices.Contains([]string{".md", ".rst", ".txt"}, path.Ext(p)) }
 
-// resolveFile finds the file that Node.js or a shell would find for word, in
+// resolveFile finds the file that Node.js, Ruby or a shell would find for word, in
 // the package's own tree, "" when there is none.
 func resolveFile(t *archive.Tree, from, word string) string {
 	p := path.Join(from, word)
 	if strings.HasPrefix(p, "..") {
 		return ""
 	}
-	for _, ending := range []string{"", ".js", ".cjs", ".mjs", ".json", ".node", "/index.js", "/index.cjs", "/index.mjs"} {
+	for _, ending := range []string{"", ".rb", ".js", ".cjs", ".mjs", ".json", ".node", "/index.js", "/index.cjs", "/index.mjs"} {
 		if t.File(p+ending) != nil {
 			return p + ending
 		}

@@ -62,8 +62,8 @@ func NewDependencies(u *Update) ([]Wanted, error) {
 }
 
 func newDependencies(u *Update, was, is *manifest.Manifest) []Wanted {
-	if u.Added() {
-		return nil
+	if u.Added() || was.Dependencies == nil {
+		return nil // or the old artifact does not say
 	}
 	known := make(map[string]bool)
 	for _, d := range was.Dependencies {

@@ -26,11 +26,13 @@ type Manifest struct {
 	Licence    string // an SPDX expression where the ecosystem asks for one
 	Repository string
 
-	Hooks        []Hook
-	Dependencies map[string]Dependency // that are installed with the package, by the name it calls them
-	Commands     map[string]Line       // commands and plug-ins that are put in reach, by name
-	Scripts      map[string]Line       // npm's, by event; most of them run on a developer's machine alone
-	NoGyp        bool                  // npm's "gypfile": false
+	Hooks []Hook
+	// Dependencies are those that are installed with the package, by the name it
+	// calls them; nil: not said in this artifact.
+	Dependencies map[string]Dependency
+	Commands     map[string]Line // commands and plug-ins that are put in reach, by name
+	Scripts      map[string]Line // npm's, by event; most of them run on a developer's machine alone
+	NoGyp        bool            // npm's "gypfile": false
 }
 
 // A Line is what a line of a manifest says.
@@ -93,8 +95,10 @@ var readers = map[ecosystem.Ecosystem]func(*archive.Tree) (*Manifest, error){
 	ecosystem.CratesIO:      readCargo,
 	ecosystem.GitHubActions: readActionAtRoot,
 	ecosystem.Go:            readGo,
+	ecosystem.Maven:         readMaven,
 	ecosystem.NPM:           readNPM,
 	ecosystem.PyPI:          readPyPI,
+	ecosystem.RubyGems:      readGem,
 }
 
 // Read reads the manifest of a release from its artifact. A release that does
