@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/bumplens/bumplens/review/registry"
 )
@@ -12,7 +13,7 @@ var publisherChanged = Indicator[*Update]{
 	ID:       "publisher-changed",
 	Title:    "release was published by someone who never did before",
 	Severity: Medium,
-	Needs:    HeadPublisher | HeadPublished,
+	Needs:    HeadPublisher,
 	Check:    checkPublisherChanged,
 }
 
@@ -26,6 +27,12 @@ func checkPublisherChanged(u *Update) ([]Finding, error) {
 			earlier = append(earlier, p.Publisher)
 		}
 	}
+	if len(u.Head.Release.Earlier) == 0 && isKey(u.Head.Release.Publisher) {
+		return newKey(u)
+	}
+	if reason := u.missing(HeadPublished); reason != "" {
+		return nil, errors.New(reason)
+	}
 	if len(earlier) == 0 {
 		return nil, errors.New("the registry names no publisher of an earlier release")
 	}
@@ -38,6 +45,30 @@ func checkPublisherChanged(u *Update) ([]Finding, error) {
 	}
 	return findings, nil
 }
+
+// isKey reports whether a release is known by the key that it is signed with, as
+// Maven's are, and not by who published it.
+func isKey(p registry.Publisher) bool { return strings.HasPrefix(p.Name, registry.KeyPrefix) }
+
+// newKey compares the keys of the two releases, where those between them are
+// not known.
+func newKey(u *Update) ([]Finding, error) {
+	if u.Base.Release == nil || !isKey(u.Base.Release.Publisher) {
+		return nil, errors.New("it is not known which key signed the old release")
+	}
+	was, is := u.Base.Release.Publisher.Name, u.Head.Release.Publisher.Name
+	if keyID(was) == keyID(is) {
+		return nil, nil
+	}
+	return []Finding{{
+		In:       InRegistry,
+		Severity: Low, // one update in three leaves a key behind, and its releases between are not known
+		Message:  fmt.Sprintf("This release was signed with another key than the old one: %q, and not %q.", is, was),
+	}}, nil
+}
+
+// keyID returns the end of a fingerprint, which signatures of old have alone.
+func keyID(name string) string { return name[max(0, len(name)-16):] }
 
 // newPublisher compares people with people. A workflow that takes the place of
 // a person, or a person that of a workflow, is told apart; one workflow in the

@@ -12,6 +12,7 @@ import (
 	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/policy"
+	"github.com/bumplens/bumplens/review/registry"
 )
 
 const dateTime = "2006-01-02 15:04 UTC"
@@ -87,7 +88,12 @@ func (v voice) facts(u *Update) string {
 		say("None of its files were read.")
 	}
 	if f := u.Facts; f != nil {
+		key, signed := strings.CutPrefix(f.Publisher, registry.KeyPrefix)
 		switch {
+		case signed && f.Published.IsZero():
+			say("Its signature, unchecked, names the key %s.", v.quote(key))
+		case signed:
+			say("Published %s. Its signature, unchecked, names the key %s.", f.Published.UTC().Format(dateTime), v.quote(key))
 		case !f.Published.IsZero() && f.Publisher != "":
 			say("Published %s by %s.", f.Published.UTC().Format(dateTime), v.quote(f.Publisher))
 		case !f.Published.IsZero():

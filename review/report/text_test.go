@@ -14,6 +14,8 @@ import (
 
 	"github.com/bumplens/bumplens/review/changelog"
 	"github.com/bumplens/bumplens/review/diff"
+	"github.com/bumplens/bumplens/review/policy"
+	"github.com/bumplens/bumplens/review/registry"
 )
 
 // hostile are the hazards of posting foreign text on GitHub, one of each kind.
@@ -343,4 +345,17 @@ func FuzzBlock(f *testing.F) {
 		f.Add(text, text)
 	}
 	f.Fuzz(checkBlock)
+}
+
+// A key that a signature names is nobody who published anything.
+func TestKeyIsNoPublisher(t *testing.T) {
+	u := bump("org.acme:pad", "1.0", "1.1")
+	u.Verdict, u.Facts.Publisher = policy.Notice, registry.KeyPrefix+"0123456789ABCDEF"
+	var b strings.Builder
+	if err := Terminal(&b, &Report{Verdict: policy.Notice, Updates: []Update{u}}, false); err != nil {
+		t.Fatal(err)
+	}
+	if want := "Published 2026-03-09 14:05 UTC. Its signature, unchecked, names the key 0123456789ABCDEF."; !strings.Contains(b.String(), want) {
+		t.Errorf("got %s", b.String())
+	}
 }
