@@ -40,7 +40,7 @@ func (r *Reviewer) ReviewVersions(ctx context.Context, from, to ecosystem.Versio
 	if err != nil {
 		return nil, err
 	}
-	added, unresolved := r.resolve(ctx, rep)
+	added, unsaid, unresolved := r.resolve(ctx, rep)
 	if len(added) > 0 {
 		if rep, err = r.Review(ctx, CompareEntries(base, append(head, added...), p, now), p, now); err != nil {
 			return nil, err
@@ -49,12 +49,18 @@ func (r *Reviewer) ReviewVersions(ctx context.Context, from, to ecosystem.Versio
 	for _, u := range unresolved {
 		rep.Add(u)
 	}
+	for i := range rep.Updates {
+		u := &rep.Updates[i]
+		u.Unknown = append(u.Unknown, unsaid[u.Change.To.Version]...)
+	}
 	return rep, nil
 }
 
 // resolve finds the versions that would be installed now of the packages that
-// a report's new releases ask for, where no lockfile says it.
-func (r *Reviewer) resolve(ctx context.Context, rep *report.Report) (added []lockfile.Entry, unresolved []facts.Unread) {
+// a report's new releases ask for, where no lockfile says it. Which version that
+// is may be said where nothing is read.
+func (r *Reviewer) resolve(ctx context.Context, rep *report.Report) (added []lockfile.Entry, unsaid map[ecosystem.Version][]report.Unknown, unresolved []facts.Unread) {
+	unsaid = make(map[ecosystem.Version][]report.Unknown)
 	for i := range rep.Updates {
 		u := &rep.Updates[i]
 		if u.Facts == nil {
@@ -69,14 +75,27 @@ func (r *Reviewer) resolve(ctx context.Context, rep *report.Report) (added []loc
 				added = append(added, lockfile.Entry{Version: p.At(w.Spec), Via: []string{u.Name()}}) // what it asks for is one version
 				continue
 			}
-			numbers, err := r.Registries[p.Ecosystem].Versions(ctx, p)
-			number := ecosystem.Newest(p.Ecosystem, w.Spec, numbers)
-			var notAsked *registry.NotAskedError
-			if errors.As(err, &notAsked) {
-				unresolved = append(unresolved, facts.Unread{Cause: facts.SourceUnread, Reason: notAsked.Reason})
+			if p.Ecosystem == ecosystem.Maven && w.Spec == "" {
+				v := u.Change.To.Version
+				unsaid[v] = append(unsaid[v], report.Unknown{
+					Indicator: "dependency-added",
+					Reason:    fmt.Sprintf("the version of %q is said in a parent's pom.xml, which is not read", w.Name),
+				})
 				continue
 			}
-			if err != nil || number == "" {
+			number := ecosystem.Fixed(p.Ecosystem, w.Spec)
+			if number == "" {
+				numbers, err := r.Registries[p.Ecosystem].Versions(ctx, p)
+				var notAsked *registry.NotAskedError
+				if errors.As(err, &notAsked) {
+					unresolved = append(unresolved, facts.Unread{Cause: facts.SourceUnread, Reason: notAsked.Reason})
+					continue
+				}
+				if err == nil {
+					number = ecosystem.Newest(p.Ecosystem, w.Spec, numbers)
+				}
+			}
+			if number == "" {
 				unresolved = append(unresolved, facts.Unread{
 					Cause:  facts.ArtifactMissing,
 					Reason: fmt.Sprintf("%q asks for %q %q, and no such version was found.", u.Change.To.Version.String(), w.Name, w.Spec),
@@ -86,5 +105,5 @@ func (r *Reviewer) resolve(ctx context.Context, rep *report.Report) (added []loc
 			added = append(added, lockfile.Entry{Version: p.At(number), Via: []string{u.Name()}})
 		}
 	}
-	return added, unresolved
+	return added, unsaid, unresolved
 }

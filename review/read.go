@@ -303,6 +303,8 @@ func rank(p string) int {
 		return 2
 	case strings.HasSuffix(folder, ".dist-info") || strings.Contains(lower, ".egg-info/"):
 		return 6
+	case path.Base(p) == archive.POMFile:
+		return 2
 	case slices.Contains([]string{"test", "tests", "__tests__", "spec", "example", "examples", "docs", "doc", "benchmark"}, folder):
 		return 5
 	case strings.Contains(lower, ".min."):
@@ -314,13 +316,17 @@ func rank(p string) int {
 			return 5
 		}
 		return 1
-	case ".js", ".cjs", ".mjs", ".ts", ".jsx", ".tsx", ".sh", ".bat", ".cmd", ".ps1", ".py", "":
+	case ".js", ".cjs", ".mjs", ".ts", ".jsx", ".tsx", ".sh", ".bat", ".cmd", ".ps1", ".py", ".rb", "":
 		if strings.HasSuffix(lower, ".d.ts") {
 			return 4
 		}
 		return 1
 	case ".json":
 		return 2
+	case ".gz":
+		if p == archive.GemMetadata {
+			return 2
+		}
 	case ".md", ".map", ".txt", ".html", ".css":
 		return 6
 	}

@@ -312,14 +312,19 @@ func (r *Reviewer) side(ctx context.Context, v ecosystem.Version, digests []stri
 const fetchedAtOnce = 4
 
 // named returns the artifacts that a lockfile means: those whose digests it
-// pins, or the only one that there is, whatever is pinned for it.
+// pins, or the only one that there is, whatever is pinned for it. One whose
+// digests are of no kind that is pinned may be meant: its bytes will tell.
 func named(artifacts []registry.Artifact, pinned []string) []registry.Artifact {
 	if len(artifacts) == 1 {
 		return artifacts
 	}
+	kind := func(d string) string { name, _, _ := strings.Cut(d, "-"); return name }
 	var meant []registry.Artifact
 	for _, a := range artifacts {
-		if shares(a, pinned) {
+		comparable := func(d string) bool {
+			return slices.ContainsFunc(pinned, func(p string) bool { return kind(p) == kind(d) })
+		}
+		if shares(a, pinned) || !slices.ContainsFunc(a.Digests, comparable) {
 			meant = append(meant, a)
 		}
 	}
