@@ -70,6 +70,16 @@ func newRegistries(getenv func(string) string, dir string, client *registry.Clie
 	if pypi != nil {
 		registries[ecosystem.PyPI] = pypi
 	}
+	if registries[ecosystem.Maven], err = newMaven(getenv, client); err != nil {
+		return nil, err
+	}
+	gems, err := newRubyGems(getenv, client)
+	if err != nil {
+		return nil, err
+	}
+	if gems != nil {
+		registries[ecosystem.RubyGems] = gems
+	}
 	if github != nil {
 		registries[ecosystem.GitHubActions] = actions.New(github)
 	}

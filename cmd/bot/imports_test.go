@@ -27,6 +27,8 @@ var importRules = []struct {
 	{"review", "review/domain", []string{"github.com/miekg/dns", "github.com/openrdap/rdap"}, "names are looked up in one place, which is asked for by the configuration"},
 	{"review/domain", "", []string{"os", "net/http", "net"}, "requests are bounded in registry, and so are files; DNS is asked through its library"},
 	{"review/registry/npm", "", []string{"os", "net/http"}, "requests are bounded in registry, and so are files"},
+	{"review/registry/maven", "", []string{"os", "net/http"}, "requests are bounded in registry, and so are files"},
+	{"review/registry/rubygems", "", []string{"os", "net/http"}, "requests are bounded in registry, and so are files"},
 	{"review/registry/pypi", "", []string{"os", "net/http"}, "requests are bounded in registry, and so are files"},
 	{"review/manifest", "", []string{"os", "net/http", "time", "bufio"}, "parsing is pure, and total"},
 	{"review/registry/goproxy", "", []string{"os", "net/http"}, "requests are bounded in registry, and so are files"},
