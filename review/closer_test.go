@@ -173,7 +173,10 @@ func TestNoCloserLookAtPrivatePackages(t *testing.T) {
 }
 
 // countedRepositories have seven contributors each, once asked.
-type countedRepositories struct{ asked []string }
+type countedRepositories struct {
+	review.Repositories // is not asked for more
+	asked               []string
+}
 
 func (c *countedRepositories) Contributors(_ context.Context, repository string) (int, error) {
 	c.asked = append(c.asked, repository)
@@ -181,7 +184,7 @@ func (c *countedRepositories) Contributors(_ context.Context, repository string)
 }
 
 // downRepositories do not answer.
-type downRepositories struct{}
+type downRepositories struct{ review.Repositories }
 
 func (downRepositories) Contributors(context.Context, string) (int, error) {
 	return 0, errors.New("down")

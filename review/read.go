@@ -25,6 +25,7 @@ type Material struct {
 type Side struct {
 	Release *registry.Release
 	Files   []File
+	Made    Made // of the new release
 }
 
 // A File is one artifact of a release, and what came with it.
@@ -44,16 +45,18 @@ type File struct {
 // bytes themselves could not be had.
 func Read(m Material) (*facts.Facts, error) {
 	f := &facts.Facts{Key: m.Key}
-	if r := m.Head.Release; r != nil {
-		f.Published, f.Publisher = r.Published, r.Publisher.Name
-		f.Repository = registry.Repository(r.Origin.Repository)
-		if old := m.Base.Release; old != nil && len(old.Maintainers) > 0 && len(r.Maintainers) > 0 {
-			f.Maintainers = indicator.Owners{Was: old.Maintainers, Is: r.Maintainers}
+	if release := m.Head.Release; release != nil {
+		f.Published, f.Publisher = release.Published, release.Publisher.Name
+		f.Repository = registry.Repository(release.Origin.Repository)
+		if old := m.Base.Release; old != nil && len(old.Maintainers) > 0 && len(release.Maintainers) > 0 {
+			f.Maintainers = indicator.Owners{Was: old.Maintainers, Is: release.Maintainers}
 		}
 	}
-	room := shownLines
+	r := reading{Material: m, facts: f, room: shownLines}
+	r.source, r.unsourced = m.Head.Made.source()
+	f.Notes = m.Head.Made.notes()
 	for _, p := range pairs(m.Base, m.Head) {
-		if err := readPair(f, m, p, &room); err != nil {
+		if err := r.pair(p); err != nil {
 			return nil, err
 		}
 	}
@@ -64,6 +67,15 @@ func Read(m Material) (*facts.Facts, error) {
 		}
 	}
 	return f, nil
+}
+
+// A reading is an update that is being read, artifact by artifact.
+type reading struct {
+	Material
+	facts     *facts.Facts
+	room      int               // lines of patches that may still be kept
+	source    *indicator.Source // what the new release was made from; nil: see unsourced
+	unsourced string
 }
 
 // update returns what indicators see of a pair.
@@ -81,10 +93,10 @@ func (m Material) update(p pair) *indicator.Update {
 	return u
 }
 
-// readPair adds what comparing one artifact with its predecessor brings to
-// light.
-func readPair(f *facts.Facts, m Material, p pair, room *int) error {
-	u := m.update(p)
+// pair adds what comparing one artifact with its predecessor brings to light.
+func (r *reading) pair(p pair) error {
+	f, u := r.facts, r.update(p)
+	u.Head.Source, u.Head.Unsourced = r.source, r.unsourced
 	var err error
 	if u.Base.Tree, err = unpack(f, indicator.Base, p.base, nil); err != nil {
 		return err
@@ -92,7 +104,7 @@ func readPair(f *facts.Facts, m Material, p pair, room *int) error {
 	if u.Head.Tree, err = unpack(f, indicator.Head, p.head, u.Base.Tree); err != nil {
 		return err
 	}
-	if u.Base.Proof, u.Head.Proof, err = proofs(m, p); err != nil {
+	if u.Base.Proof, u.Head.Proof, err = proofs(r.Material, p); err != nil {
 		return err
 	}
 	readable := u.Head.Tree != nil && (u.Added() || u.Base.Tree != nil)
@@ -103,10 +115,10 @@ func readPair(f *facts.Facts, m Material, p pair, room *int) error {
 		count(f, u, p)
 	}
 	results := indicator.Run(indicator.Artifact, u)
-	for _, r := range results {
-		for i := range r.Findings {
-			if r.Findings[i].In == "" {
-				r.Findings[i].In, r.Findings[i].Artifact = indicator.InArtifact, p.head.Artifact.File
+	for _, result := range results {
+		for i := range result.Findings {
+			if found := &result.Findings[i]; found.In == "" {
+				found.In, found.Artifact = indicator.InArtifact, p.head.Artifact.File
 			}
 		}
 	}
@@ -124,7 +136,7 @@ func readPair(f *facts.Facts, m Material, p pair, room *int) error {
 	if err := tell(f, u); err != nil {
 		return err
 	}
-	more, err := patches(u, f, room)
+	more, err := patches(u, f, &r.room)
 	f.Patches = append(f.Patches, more...)
 	return err
 }
@@ -142,7 +154,8 @@ func tell(f *facts.Facts, u *indicator.Update) error {
 		}
 	}
 	name := changelog.File(u.Head.Tree)
-	if name == "" || len(f.Notes) > 0 || u.Added() {
+	quoted := slices.ContainsFunc(f.Notes, func(e changelog.Entry) bool { return e.From == name })
+	if name == "" || quoted || u.Added() {
 		return nil
 	}
 	data, err := u.Head.Tree.Data(name)

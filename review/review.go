@@ -12,11 +12,8 @@ package review
 import (
 	"context"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
-	"strings"
 	"sync/atomic"
 	"time"
 
@@ -65,6 +62,10 @@ type Store interface {
 type Repositories interface {
 	// Contributors returns how many people contributed to a repository.
 	Contributors(ctx context.Context, repository string) (int, error)
+	// Source opens the files of the first of refs that a repository has.
+	Source(ctx context.Context, repository string, refs []string) (ref string, files archive.Source, err error)
+	// Notes returns what was published with a tag.
+	Notes(ctx context.Context, repository, tag string) (string, error)
 }
 
 // Domains tell which domains are registered. Those of which it is not known
@@ -150,84 +151,6 @@ func (r *Reviewer) gather(ctx context.Context, c lockfile.Change) (Known, error)
 	return Known{Unread: AsUnread(err)}, nil
 }
 
-// Key returns the key of a change's facts. It is nil when nothing of the
-// change will be installed from a registry; an [facts.Unread] tells of what
-// will be installed and cannot be read.
-func (r *Reviewer) Key(ctx context.Context, c lockfile.Change) (*facts.Key, *facts.Unread) {
-	asked := r.Registries[c.Package().Ecosystem]
-	if asked == nil || c.To.IsZero() || c.To.Bundled {
-		return nil, nil // not read at all, gone, or part of an artifact that is itself read
-	}
-	for _, e := range []lockfile.Entry{c.Old(), c.To} {
-		if !e.IsZero() && !r.readable(e) {
-			return nil, &facts.Unread{
-				Cause:  facts.SourceUnread,
-				Reason: fmt.Sprintf("%q comes from %q. Only registries are read.", e.Version.String(), e.Source),
-			}
-		}
-	}
-	// One of a lockfile's digests will do elsewhere: of h1 there is one alone.
-	if sums := pins(c.To); len(sums) > 1 && c.To.Version.Ecosystem == ecosystem.Go {
-		return nil, &facts.Unread{
-			Cause:  facts.ArtifactUnverified,
-			Reason: fmt.Sprintf("The project's go.sum files pin different bytes of %q.", c.To.Version.String()),
-		}
-	}
-	key := &facts.Key{Registry: asked.Registry(c.Package()), To: c.To.Version, ToDigests: pins(c.To)}
-	key.ToPinned = len(key.ToDigests) > 0
-	if old := c.Old(); !old.IsZero() && !old.Bundled {
-		key.From, key.FromDigests = old.Version, pins(old)
-		key.FromPinned = len(key.FromDigests) > 0
-	}
-	if !key.ToPinned && !asked.Knows(c.To.Source) {
-		return nil, &facts.Unread{
-			Cause:  facts.ArtifactUnverified,
-			Reason: fmt.Sprintf("%q comes from %q, which is not a configured registry, and the lockfile pins no digest.", c.To.Version.String(), c.To.Source),
-		}
-	}
-	// Where the lockfile pins nothing, the registry's own digests name the bytes.
-	for _, side := range []struct {
-		v       ecosystem.Version
-		digests *[]string
-	}{{key.From, &key.FromDigests}, {key.To, &key.ToDigests}} {
-		if side.v.IsZero() || len(*side.digests) > 0 {
-			continue
-		}
-		release, err := r.release(ctx, side.v)
-		if err != nil {
-			return nil, AsUnread(err)
-		}
-		for _, a := range release.Artifacts {
-			*side.digests = append(*side.digests, a.Digests...)
-		}
-	}
-	return key, nil
-}
-
-// pins returns the digests that a lockfile has of the registry's artifact. A
-// go.sum hashes the files of a module, as the checksum database does.
-func pins(e lockfile.Entry) []string {
-	if e.Version.Ecosystem != ecosystem.Go {
-		return e.Digests
-	}
-	var digests []string
-	for _, sum := range append([]string{e.Checksum}, e.Pins...) {
-		if sum, ok := strings.CutPrefix(sum, "h1/"); ok && !slices.Contains(digests, "h1-"+sum) {
-			digests = append(digests, "h1-"+sum)
-		}
-	}
-	return digests
-}
-
-// readable reports whether an entry's artifact is one that a registry has.
-func (r *Reviewer) readable(e lockfile.Entry) bool {
-	if strings.HasPrefix(e.Source, "sparse+") { // Cargo's, before the address of an index
-		asked := r.Registries[e.Version.Ecosystem]
-		return asked != nil && asked.Knows(e.Source)
-	}
-	return e.Source == "" || registryArchive.MatchString(e.Source)
-}
-
 // Recall returns the facts that are kept under key, nil when there are none.
 func (r *Reviewer) Recall(ctx context.Context, key facts.Key) (*facts.Facts, error) {
 	if r.Store == nil {
@@ -260,8 +183,13 @@ func (r *Reviewer) Read(ctx context.Context, key facts.Key) (*facts.Facts, error
 		})
 	}
 	group.Go(func() (err error) {
-		m.Head, err = r.side(fetching, key.To, key.ToDigests, key.ToPinned)
-		return err
+		if m.Head, err = r.side(fetching, key.To, key.ToDigests, key.ToPinned); err != nil {
+			return err
+		}
+		if key.Sourced {
+			m.Head.Made = r.made(fetching, key.To, m.Head.Release, m.Head.Files)
+		}
+		return fetching.Err()
 	})
 	if err := group.Wait(); err != nil {
 		return nil, err
@@ -278,124 +206,4 @@ func (r *Reviewer) Read(ctx context.Context, key facts.Key) (*facts.Facts, error
 		return nil, err
 	}
 	return f, r.Store.KeepFacts(ctx, key.Registry, key.String(), data)
-}
-
-// side fetches one release's document and its artifacts.
-func (r *Reviewer) side(ctx context.Context, v ecosystem.Version, digests []string, pinned bool) (Side, error) {
-	release, err := r.release(ctx, v)
-	if err != nil {
-		return Side{}, err
-	}
-	artifacts := release.Artifacts
-	if pinned {
-		artifacts = named(artifacts, digests)
-	} else if len(digests) > 0 && !slices.ContainsFunc(artifacts, func(a registry.Artifact) bool { return shares(a, digests) }) {
-		// A tag was moved: these are facts of another commit.
-		return Side{}, fmt.Errorf("release %s: its artifacts are not those that were told before", v)
-	}
-	if len(artifacts) == 0 {
-		return Side{}, unverified(v)
-	}
-	s := Side{Release: release, Files: make([]File, len(artifacts))}
-	group, ctx := errgroup.WithContext(ctx)
-	group.SetLimit(fetchedAtOnce)
-	for i, a := range artifacts {
-		group.Go(func() (err error) {
-			s.Files[i], err = r.file(ctx, v, a, digests, pinned)
-			return err
-		})
-	}
-	return s, group.Wait()
-}
-
-// fetchedAtOnce is how many artifacts of one release are fetched at once.
-const fetchedAtOnce = 4
-
-// named returns the artifacts that a lockfile means: those whose digests it
-// pins, or the only one that there is, whatever is pinned for it. One whose
-// digests are of no kind that is pinned may be meant: its bytes will tell.
-func named(artifacts []registry.Artifact, pinned []string) []registry.Artifact {
-	if len(artifacts) == 1 {
-		return artifacts
-	}
-	kind := func(d string) string { name, _, _ := strings.Cut(d, "-"); return name }
-	var meant []registry.Artifact
-	for _, a := range artifacts {
-		comparable := func(d string) bool {
-			return slices.ContainsFunc(pinned, func(p string) bool { return kind(p) == kind(d) })
-		}
-		if shares(a, pinned) || !slices.ContainsFunc(a.Digests, comparable) {
-			meant = append(meant, a)
-		}
-	}
-	return meant
-}
-
-// shares reports whether an artifact has one of digests.
-func shares(a registry.Artifact, digests []string) bool {
-	return slices.ContainsFunc(a.Digests, func(d string) bool { return slices.Contains(digests, d) })
-}
-
-// file fetches one artifact, and what its registry keeps to prove it.
-func (r *Reviewer) file(ctx context.Context, v ecosystem.Version, a registry.Artifact, digests []string, pinned bool) (File, error) {
-	f := File{Artifact: a, Verified: []string{}}
-	hashed := registry.Strength(a.Digests) > 0 // else it is named by its commit, and nobody vouches for its bytes
-	if pinned && hashed {
-		f.Verified = append(f.Verified, "lockfile")
-	}
-	if !pinned {
-		digests = nil
-	}
-	if hashed && !a.Unvouched {
-		f.Verified = append(f.Verified, "registry")
-	}
-	asked := r.Registries[v.Ecosystem]
-	var err error
-	f.Source, err = asked.Open(ctx, v.Package, a, digests)
-	switch {
-	case errors.Is(err, registry.ErrDigest):
-		return File{}, unverified(v)
-	case errors.Is(err, registry.ErrNotFound):
-		return File{}, missing(v)
-	case err != nil:
-		return File{}, fmt.Errorf("artifact of %s: %w", v, err)
-	}
-	if a.Attested != registry.IsAttested {
-		return f, nil
-	}
-	f.Attestations, err = asked.Attestations(ctx, v, a)
-	if errors.Is(err, registry.ErrNotFound) {
-		return f, nil // crates.io knows where a release was built, and keeps no document
-	}
-	if err != nil && ctx.Err() == nil {
-		// What proves a release is told as unknown, and does not keep the
-		// release itself from being read.
-		r.Log.Warn("attestations not read", "version", v.String(), "err", err)
-		f.Attestations = nil
-	}
-	return f, ctx.Err()
-}
-
-// release returns a version's release, which has an artifact.
-func (r *Reviewer) release(ctx context.Context, v ecosystem.Version) (*registry.Release, error) {
-	asked := r.Registries[v.Ecosystem]
-	if asked == nil {
-		return nil, &Failure{facts.Unread{Cause: facts.SourceUnread, Reason: fmt.Sprintf("Releases of %s are not read.", v.Ecosystem)}}
-	}
-	release, err := asked.Release(ctx, v)
-	var notAsked *registry.NotAskedError
-	switch {
-	case errors.Is(err, registry.ErrNotFound):
-		return nil, missing(v)
-	case errors.Is(err, registry.ErrDigest):
-		return nil, unverified(v)
-	case errors.As(err, &notAsked):
-		return nil, &Failure{facts.Unread{Cause: facts.SourceUnread, Reason: notAsked.Reason}}
-	case err != nil:
-		return nil, fmt.Errorf("release %s: %w", v, err)
-	}
-	if len(release.Artifacts) == 0 {
-		return nil, missing(v)
-	}
-	return release, nil
 }

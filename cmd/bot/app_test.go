@@ -27,6 +27,7 @@ import (
 	"github.com/bumplens/bumplens/review/registry/actions"
 	"github.com/bumplens/bumplens/review/registry/npm"
 	npmstandin "github.com/bumplens/bumplens/review/registry/standin"
+	"github.com/bumplens/bumplens/review/repository"
 )
 
 // A house is everything around the App: a GitHub with a repository, and a
@@ -90,9 +91,12 @@ func (h *house) start(databaseURL string) {
 	h.t.Helper()
 	dir := h.t.TempDir()
 	fetch := newClient(dir, false)
-	registries := review.Registries{
+	github := publicGitHub(h.github.App, h.github.URL, fetch)
+	log := slog.New(slog.NewTextHandler(h.t.Output(), nil))
+	engine := &review.Reviewer{Log: log, Advisories: h.advisories, Repositories: repository.Addressed{GitHub: github}}
+	engine.Registries = review.Registries{
 		ecosystem.NPM:           npm.New(npm.Config{Registry: h.npmURL, Default: h.npmURL, Authorization: func(string) string { return "" }}, fetch),
-		ecosystem.GitHubActions: actions.New(publicGitHub(h.github.App, h.github.URL, fetch)),
+		ecosystem.GitHubActions: actions.New(github),
 	}
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -101,7 +105,7 @@ func (h *house) start(databaseURL string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- serveApp(ctx, slog.New(slog.NewTextHandler(h.t.Output(), nil)), listener, parts{h.github.App, []byte(githubtest.Secret), registries, nil, databaseURL, h.advisories})
+		done <- serveApp(ctx, log, listener, parts{h.github.App, []byte(githubtest.Secret), engine, databaseURL})
 	}()
 	h.t.Cleanup(func() {
 		cancel()

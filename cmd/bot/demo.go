@@ -119,7 +119,7 @@ func (c *demoCommand) stage(ctx context.Context, env environment, log *slog.Logg
 		return nil, err
 	}
 	app := s.demo.Credentials()
-	s.parts = parts{secret: app.Secret, registries: review.Registries{ecosystem.NPM: packages}, databaseURL: "sqlite:" + filepath.Join(dir, "demo.db")}
+	s.parts = parts{secret: app.Secret, engine: &review.Reviewer{Log: log, Registries: review.Registries{ecosystem.NPM: packages}}, databaseURL: "sqlite:" + filepath.Join(dir, "demo.db")}
 	s.parts.app, err = github.NewApp(log, github.Config{AppID: app.AppID, PrivateKey: app.PrivateKey, API: api, UserAgent: userAgent, MinWriteGap: writeGap})
 	return s, err
 }

@@ -1,22 +1,17 @@
 package main
 
 import (
-	"bytes"
-	"context"
 	"fmt"
 	"log/slog"
 	"os"
 	"path/filepath"
-	"time"
 
 	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/diff"
-	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/registry"
-	"github.com/bumplens/bumplens/review/registry/actions"
 	"github.com/bumplens/bumplens/review/repository"
 )
 
@@ -46,44 +41,18 @@ func newClient(dir string, offline bool) *registry.Client {
 	}
 }
 
-// newRegistries returns clients of the registries that the operator configured
-// for each ecosystem. A project's own configuration is not among what is read.
-// github may be nil: then no actions are read.
-func newRegistries(getenv func(string) string, dir string, client *registry.Client, github *repository.GitHub) (review.Registries, error) {
-	npm, err := newNPM(dir, client)
+// newEngine returns the engine as the operator configured it. github may be nil:
+// then neither actions nor the sources of releases are read.
+func newEngine(log *slog.Logger, getenv func(string) string, dir string, client *registry.Client, github *repository.GitHub) (*review.Reviewer, error) {
+	registries, err := newRegistries(getenv, dir, client, github)
 	if err != nil {
 		return nil, err
 	}
-	modules, err := newGo(getenv, client)
-	if err != nil {
-		return nil, err
-	}
-	cargo, err := newCargo(getenv, client)
-	if err != nil {
-		return nil, err
-	}
-	registries := review.Registries{ecosystem.NPM: npm, ecosystem.Go: modules, ecosystem.CratesIO: cargo}
-	pypi, err := newPyPI(getenv, client)
-	if err != nil {
-		return nil, err
-	}
-	if pypi != nil {
-		registries[ecosystem.PyPI] = pypi
-	}
-	if registries[ecosystem.Maven], err = newMaven(getenv, client); err != nil {
-		return nil, err
-	}
-	gems, err := newRubyGems(getenv, client)
-	if err != nil {
-		return nil, err
-	}
-	if gems != nil {
-		registries[ecosystem.RubyGems] = gems
-	}
+	r := &review.Reviewer{Log: log, Registries: registries, Domains: newDomains(log, client)}
 	if github != nil {
-		registries[ecosystem.GitHubActions] = actions.New(github)
+		r.Repositories = repository.Addressed{GitHub: github}
 	}
-	return registries, nil
+	return r, nil
 }
 
 // newReviewer returns the engine of "bot review", which keeps facts in files.
@@ -93,57 +62,16 @@ func newReviewer(log *slog.Logger, getenv func(string) string, dir string, flags
 	if err != nil {
 		return nil, err
 	}
-	registries, err := newRegistries(getenv, dir, client, github)
+	r, err := newEngine(log, getenv, dir, client, github)
 	if err != nil {
 		return nil, err
 	}
-	sources, err := newAdvisories(log, getenv, client)
-	if err != nil {
+	if r.Advisories, err = newAdvisories(log, getenv, client); err != nil {
 		return nil, err
 	}
-	r := &review.Reviewer{Log: log, Registries: registries, Advisories: sources, Jobs: flags.Jobs}
-	r.Domains = newDomains(log, client)
+	r.Jobs = flags.Jobs
 	r.Store = &fileStore{registry.NewCache(filepath.Join(dir, "facts")), flags.Refresh}
 	return r, nil
-}
-
-// A fileStore keeps facts as files beside the cache.
-type fileStore struct {
-	cache  *registry.Cache
-	forget bool // facts are made anew, and then kept
-}
-
-// Facts returns the facts that are kept under key.
-func (s *fileStore) Facts(_ context.Context, _, key string) ([]byte, bool, error) {
-	if s.forget {
-		return nil, false, nil
-	}
-	data, err := s.cache.Document(key)
-	return data, data != nil, err
-}
-
-// KeepFacts keeps facts under key. They are the operator's own, whatever
-// credential they were made with.
-func (s *fileStore) KeepFacts(_ context.Context, _, key string, data []byte) error {
-	return s.cache.KeepDocument(key, data)
-}
-
-// Sightings returns what was seen of a package, oldest first.
-func (s *fileStore) Sightings(_ context.Context, scope, name string) ([][]byte, error) {
-	data, err := s.cache.Document("sightings " + scope + " " + name)
-	if data == nil || err != nil {
-		return nil, err
-	}
-	return bytes.Split(data, []byte("\n")), nil
-}
-
-// KeepSighting keeps what was seen of a package on a day.
-func (s *fileStore) KeepSighting(ctx context.Context, scope, name string, _ time.Time, seen []byte) error {
-	kept, err := s.Sightings(ctx, scope, name)
-	if err != nil {
-		return err
-	}
-	return s.cache.KeepDocument("sightings "+scope+" "+name, bytes.Join(append(kept, seen), []byte("\n")))
 }
 
 // limits lists the bounds on what is read.

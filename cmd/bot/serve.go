@@ -59,22 +59,21 @@ func (serveCommand) Run(ctx context.Context, env environment) error {
 		return err
 	}
 	client := newClient(c.dataDir, false)
-	registries, err := newRegistries(env.getenv, c.dataDir, client, publicGitHub(app, c.api.String(), client))
+	engine, err := newEngine(log, env.getenv, c.dataDir, client, publicGitHub(app, c.api.String(), client))
 	if err != nil {
 		return err
 	}
+	engine.Advisories = []advisory.Source{newOSV(client)} // GitHub's own are asked with each repository's token
 	log.Info("serving", "address", listener.Addr().String(), "url", c.publicURL)
-	return serveApp(ctx, log, listener, parts{app, c.app.secret, registries, newDomains(log, client), c.databaseURL, []advisory.Source{newOSV(client)}})
+	return serveApp(ctx, log, listener, parts{app, c.app.secret, engine, c.databaseURL})
 }
 
 // parts are what the App is made of.
 type parts struct {
 	app         *github.App
 	secret      []byte
-	registries  review.Registries
-	domains     review.Domains // nil: unknown
+	engine      *review.Reviewer // without a store
 	databaseURL string
-	advisories  []advisory.Source // besides GitHub's own
 }
 
 // serveApp runs the App: deliveries come in, jobs are done.
@@ -88,13 +87,13 @@ func serveApp(ctx context.Context, log *slog.Logger, listener net.Listener, p pa
 	if err != nil {
 		return err
 	}
-	engine := &review.Reviewer{Log: log, Registries: p.registries, Domains: p.domains, Store: kept, Advisories: p.advisories}
+	p.engine.Store = kept
 	hook, err := webhook.New(log, p.secret, jobs)
 	if err != nil {
 		return err
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return jobs.Run(ctx, worker.New(log, p.app, engine, kept, jobs, time.Now)) })
+	group.Go(func() error { return jobs.Run(ctx, worker.New(log, p.app, p.engine, kept, jobs, time.Now)) })
 	group.Go(func() error { return serveHTTP(ctx, listener, appRoutes(log, hook, readiness{p.app, jobs})) })
 	return group.Wait()
 }

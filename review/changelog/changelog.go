@@ -42,6 +42,17 @@ func File(t *archive.Tree) string {
 	return ""
 }
 
+// Cut returns what a project wrote, without blanks around it and not longer than
+// an entry may be.
+func Cut(text string) (_ string, cut bool) {
+	text = strings.TrimSpace(strings.ReplaceAll(text, "\r\n", "\n"))
+	if len(text) <= maxText {
+		return text, false
+	}
+	text = text[:maxText]
+	return strings.TrimSpace(text[:strings.LastIndexByte(text, '\n')+1]), true
+}
+
 // version finds what may be a version in a heading.
 var version = regexp.MustCompile(`\bv?(\d+(?:\.\d+)+(?:[-.+]?[0-9A-Za-z]+)*)`)
 

@@ -37,6 +37,9 @@ type Key struct {
 	// Pinned says on which sides the digests come from a lockfile.
 	FromPinned bool `json:"from_pinned,omitempty"`
 	ToPinned   bool `json:"to_pinned,omitempty"`
+	// Sourced says that the new release's source is looked for, which takes a
+	// token for where it is kept.
+	Sourced bool `json:"sourced,omitempty"`
 }
 
 // String returns the key as a short name for a store.

@@ -144,7 +144,7 @@ func (c *txtarCase) update(t *testing.T) *Update {
 		}
 	}
 	if tree := c.tree(t, "source/", nil); tree != nil {
-		u.Head.Source = &Source{Repository: "github.com/owner/example", Ref: "v1.0.1", Tree: tree}
+		u.Head.Source = &Source{Place: "github.com/owner/example", Ref: "v1.0.1", Tree: tree}
 	}
 	if u.Head.Tree != nil {
 		var err error

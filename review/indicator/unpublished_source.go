@@ -22,19 +22,21 @@ var unpublishedSource = Indicator[*Update]{
 }
 
 // A Source is what a release was made from: the files of a repository at one
-// commit.
+// commit, or those of its source archive.
 type Source struct {
-	Repository string // host/owner/name
-	Ref        string // the tag, or the commit itself
-	By         string // who names the commit, such as "its attestation"
-	Tree       *archive.Tree
+	Place string // the repository as host/owner/name, or the file that it is
+	Ref   string // the tag, or the commit itself; the version of a file
+	Tree  *archive.Tree
 
 	names   map[string][]*archive.File // by the last part of the path
 	stems   map[string]bool
 	digests map[archive.Digest]bool
 }
 
-func checkUnpublishedSource(u *Update) ([]Finding, error) {
+func checkUnpublishedSource(u *Update) ([]Finding, error) { return unpublished(u, u.Head.Source) }
+
+// unpublished tells the worst of what the release brings and a source lacks.
+func unpublished(u *Update, source *Source) ([]Finding, error) {
 	if u.Added() {
 		return nil, nil // without an old release everything that is built would be new
 	}
@@ -44,7 +46,7 @@ func checkUnpublishedSource(u *Update) ([]Finding, error) {
 		if d.Kind == diff.Removed || d.Kind == diff.Moved || d.Skipped != "" || !isCode(d.Path) {
 			continue
 		}
-		f, err := unpublished(u, d)
+		f, err := unpublishedFile(u, source, d)
 		if err != nil {
 			return nil, err
 		}
@@ -67,9 +69,8 @@ func checkUnpublishedSource(u *Update) ([]Finding, error) {
 	return []Finding{*worst}, nil
 }
 
-// unpublished compares one file that the release brings with its source.
-func unpublished(u *Update, d diff.File) (*Finding, error) {
-	source := u.Head.Source
+// unpublishedFile compares one file that the release brings with its source.
+func unpublishedFile(u *Update, source *Source, d diff.File) (*Finding, error) {
 	file := u.Head.Tree.File(d.Path)
 	data, err := dataOf(u.Head.Tree, d.Path)
 	if err != nil {
@@ -86,10 +87,10 @@ func unpublished(u *Update, d diff.File) (*Finding, error) {
 		switch {
 		case built || source.madeFrom(d.Path):
 			return nil, nil
-		case besideBuilt(u, path.Dir(d.Path)):
+		case besideBuilt(u, source, path.Dir(d.Path)):
 			f.Severity = Low
 		}
-		f.Message = fmt.Sprintf("The file %q is new, and %q at %q has nothing that it could be made from.", d.Path, source.Repository, source.Ref)
+		f.Message = fmt.Sprintf("The file %q is new, and %q at %q has nothing that it could be made from.", d.Path, source.Place, source.Ref)
 		return f, nil
 	}
 	written, err := dataOf(source.Tree, twin.Path)
@@ -108,7 +109,7 @@ func unpublished(u *Update, d diff.File) (*Finding, error) {
 				continue // brackets, and what a build fills in
 			}
 			f.Line, f.Quote = i+1, line
-			f.Message = fmt.Sprintf("A line of %q is new in this release, and %q in %q at %q does not have it.", d.Path, twin.Path, source.Repository, source.Ref)
+			f.Message = fmt.Sprintf("A line of %q is new in this release, and %q in %q at %q does not have it.", d.Path, twin.Path, source.Place, source.Ref)
 			return f, nil
 		}
 	}
@@ -127,12 +128,12 @@ func copied(e ecosystem.Ecosystem) Severity {
 
 // besideBuilt reports whether the old release had files in a folder, and none
 // that its source has: what is in it is built.
-func besideBuilt(u *Update, folder string) bool {
+func besideBuilt(u *Update, source *Source, folder string) bool {
 	found := false
 	for _, f := range u.Base.Tree.All() {
 		if path.Dir(f.Path) == folder && isCode(f.Path) {
 			found = true
-			if u.Head.Source.twin(f.Path) != nil {
+			if source.twin(f.Path) != nil {
 				return false
 			}
 		}

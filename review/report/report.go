@@ -69,6 +69,17 @@ func (r *Report) Findings() int {
 // besideBlocks reports whether something blocks, and it is none of the updates.
 func (r *Report) besideBlocks() bool { return r.Verdict == policy.Block && r.Blocking() == 0 }
 
+// unknownSigns counts the indicators that could not tell of one update or more.
+func (r *Report) unknownSigns() int {
+	seen := make(map[string]bool)
+	for _, u := range r.Updates {
+		for _, n := range u.Unknown {
+			seen[n.Indicator] = true
+		}
+	}
+	return len(seen)
+}
+
 // Silent reports whether there is nothing that a person has to be told.
 func (r *Report) Silent() bool { return r.Verdict == policy.Pass }
 

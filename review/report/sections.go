@@ -1,8 +1,6 @@
 package report
 
 import (
-	"strings"
-
 	"github.com/bumplens/bumplens/review/diff"
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/indicator"
@@ -225,7 +223,12 @@ func smallSection(r *Report) []section {
 func coverageSection(r *Report) []section {
 	var list []section
 	if reasons := markdown.unknown(r); len(reasons) > 0 {
-		list = append(list, section{head: "\nUnknown: " + strings.Join(reasons, "; ") + ".\n", weight: notTold})
+		s := section{weight: notTold, foot: "\n</details>\n"}
+		s.head = "\n<details><summary>Unknown: " + many(r.unknownSigns(), "sign") + "</summary>\n\n"
+		for _, reason := range reasons {
+			s.head += "- " + reason + "\n"
+		}
+		list = append(list, s)
 	}
 	if r.tally().all > r.tally().removed {
 		list = append(list, section{head: "\n" + markdown.coverage(r) + "\n", weight: incomplete})
