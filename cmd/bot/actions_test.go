@@ -19,6 +19,9 @@ func using(action string) string {
 	return "on: push\njobs:\n  test:\n    runs-on: ubuntu-latest\n    steps:\n      - uses: " + action + "\n"
 }
 
+// long is when what is not young was published.
+var long = time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
+
 // A maker is an action's public repository with two releases, the second of
 // which runs something before the job, and an honest third.
 type maker struct {
@@ -31,7 +34,6 @@ func (h *house) maker() maker {
 		"action.yml": "name: Tool\nruns:\n  using: node20\n  main: a.js\n", "a.js": "console.log(1)\n",
 	})}
 	m.Publish()
-	long := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	m.v1 = m.Branch("main")
 	m.v11 = m.Commit("main", map[string]string{"action.yml": "name: Tool\nruns:\n  using: node20\n  pre: setup.js\n  main: a.js\n", "setup.js": "console.log(0)\n"})
 	m.v12 = m.Commit("main", map[string]string{"action.yml": "name: Tool\nruns:\n  using: node20\n  main: a.js\n", "a.js": "console.log(2)\n"}, "setup.js")

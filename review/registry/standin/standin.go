@@ -26,14 +26,17 @@ type Release struct {
 	Files         map[string][]byte // without the archive's folder
 	Published     time.Time         // zero: the registry does not say
 	Publisher     string            // "": the registry does not say
+	// Attestations is the registry's document about them; nil: it has none.
+	Attestations []byte
 }
 
 // A Registry is an http.Handler that serves releases.
 type Registry struct {
-	mu       sync.Mutex
-	packages map[string][]published
-	owners   map[string][]string // by package
-	tarballs map[string][]byte   // by path
+	mu           sync.Mutex
+	packages     map[string][]published
+	owners       map[string][]string // by package
+	attestations map[string][]byte   // by path
+	tarballs     map[string][]byte   // by path
 }
 
 type published struct {
@@ -44,7 +47,7 @@ type published struct {
 
 // New returns a registry that has releases.
 func New(releases ...Release) *Registry {
-	r := &Registry{packages: make(map[string][]published), owners: make(map[string][]string), tarballs: make(map[string][]byte)}
+	r := &Registry{packages: make(map[string][]published), owners: make(map[string][]string), attestations: make(map[string][]byte), tarballs: make(map[string][]byte)}
 	for _, release := range releases {
 		r.Publish(release)
 	}
@@ -66,6 +69,9 @@ func (r *Registry) Publish(release Release) (integrity string) {
 	r.packages[release.Name] = slices.DeleteFunc(r.packages[release.Name], func(old published) bool { return old.Version == release.Version })
 	r.packages[release.Name] = append(r.packages[release.Name], p)
 	r.tarballs[p.file] = tarball
+	if release.Attestations != nil {
+		r.attestations[attestations(release.Name, release.Version)] = release.Attestations
+	}
 	return p.integrity
 }
 
@@ -96,6 +102,11 @@ func (r *Registry) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 		w.Write(tarball)
 		return
 	}
+	if document, ok := r.attestations[req.URL.Path]; ok {
+		w.Header().Set("Content-Type", "application/json")
+		w.Write(document)
+		return
+	}
 	name, err := url.PathUnescape(strings.TrimPrefix(req.URL.EscapedPath(), "/"))
 	releases := r.packages[name]
 	if err != nil || len(releases) == 0 {
@@ -115,11 +126,18 @@ func (r *Registry) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 func packument(base, name string, releases []published) map[string]any {
 	times, versions := map[string]string{"created": releases[0].Published.UTC().Format(time.RFC3339)}, make(map[string]any)
 	for _, p := range releases {
-		v := map[string]any{
-			"name":    name,
-			"version": p.Version,
-			"dist":    map[string]any{"tarball": base + p.file, "integrity": p.integrity},
+		// The registry repeats the manifest, and what it does not parse it
+		// refuses; here it is left out.
+		v := make(map[string]any)
+		json.Unmarshal(p.Files["package.json"], &v)
+		dist := map[string]any{"tarball": base + p.file, "integrity": p.integrity}
+		if p.Attestations != nil {
+			dist["attestations"] = map[string]any{
+				"url":        base + attestations(name, p.Version),
+				"provenance": map[string]string{"predicateType": "https://slsa.dev/provenance/v1"},
+			}
 		}
+		v["name"], v["version"], v["dist"] = name, p.Version, dist
 		if p.Publisher != "" {
 			v["_npmUser"] = map[string]string{"name": p.Publisher, "email": p.Publisher + "@mail.example"}
 		}
@@ -129,6 +147,11 @@ func packument(base, name string, releases []published) map[string]any {
 		versions[p.Version] = v
 	}
 	return map[string]any{"name": name, "time": times, "versions": versions}
+}
+
+// attestations is where those of a version are.
+func attestations(name, version string) string {
+	return "/-/npm/v1/attestations/" + name + "@" + version
 }
 
 // Pack writes files as npm packs them: a gzipped tar with one folder.
