@@ -54,6 +54,7 @@ func Read(m Material) (*facts.Facts, error) {
 	}
 	r := reading{Material: m, facts: f, room: shownLines}
 	r.source, r.unsourced = m.Head.Made.source()
+	r.sdist = m.sdist()
 	f.Notes = m.Head.Made.notes()
 	for _, p := range pairs(m.Base, m.Head) {
 		if err := r.pair(p); err != nil {
@@ -76,6 +77,7 @@ type reading struct {
 	room      int               // lines of patches that may still be kept
 	source    *indicator.Source // what the new release was made from; nil: see unsourced
 	unsourced string
+	sdist     *indicator.Source // the new release's own; nil: it has none that can be read
 }
 
 // update returns what indicators see of a pair.
@@ -96,7 +98,7 @@ func (m Material) update(p pair) *indicator.Update {
 // pair adds what comparing one artifact with its predecessor brings to light.
 func (r *reading) pair(p pair) error {
 	f, u := r.facts, r.update(p)
-	u.Head.Source, u.Head.Unsourced = r.source, r.unsourced
+	u.Head.Source, u.Head.Unsourced, u.Head.Sdist = r.source, r.unsourced, r.sdist
 	var err error
 	if u.Base.Tree, err = unpack(f, indicator.Base, p.base, nil); err != nil {
 		return err

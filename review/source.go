@@ -91,6 +91,21 @@ func (m Made) source() (source *indicator.Source, unknown string) {
 	return &indicator.Source{Place: m.Repository, Ref: m.Ref, Tree: tree}, ""
 }
 
+// sdist unpacks the source archive among the new release's artifacts. One that
+// is refused is told where it is read for itself.
+func (m Material) sdist() *indicator.Source {
+	for _, f := range m.Head.Files {
+		if f.Artifact.Variant != "sdist" || len(m.Head.Files) == 1 {
+			continue
+		}
+		tree, err := archive.Read(f.Source, f.Artifact.Format, archive.DefaultLimits, nil)
+		if err == nil {
+			return &indicator.Source{Place: f.Artifact.File, Ref: m.Key.To.Number, Tree: tree}
+		}
+	}
+	return nil
+}
+
 // notes returns the release notes of the tag.
 func (m Made) notes() []changelog.Entry {
 	text, cut := changelog.Cut(m.Notes)

@@ -23,6 +23,7 @@ var Artifact = []Indicator[*Update]{
 	publishingPathChanged,
 	signatureInvalid,
 	unpublishedSource,
+	wheelDiffersFromSdist,
 }
 
 // Release lists the indicators that see what registries say of two releases.

@@ -48,6 +48,7 @@ const (
 	HeadPublished                       // the time at which it was published
 	HeadPublisher                       // the account that published it
 	HeadProof                           // the attestations of the new release's artifact
+	HeadSdist                           // the source archive of the same release
 	HeadSource                          // the files that the new release was made from
 	HeadStanding                        // how its registry says that it stands today
 	BothOwners                          // who could publish the package, then and now

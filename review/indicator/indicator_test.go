@@ -146,6 +146,9 @@ func (c *txtarCase) update(t *testing.T) *Update {
 	if tree := c.tree(t, "source/", nil); tree != nil {
 		u.Head.Source = &Source{Place: "github.com/owner/example", Ref: "v1.0.1", Tree: tree}
 	}
+	if tree := c.tree(t, "sdist/", nil); tree != nil {
+		u.Head.Sdist = &Source{Place: "example-1.0.1.tar.gz", Ref: "1.0.1", Tree: tree}
+	}
 	if u.Head.Tree != nil {
 		var err error
 		if u.Diff, err = diff.Trees(u.Base.Tree, u.Head.Tree); err != nil {
@@ -373,8 +376,12 @@ func TestCatalogue(t *testing.T) {
 
 // An indicator that was given nothing to look at has not seen that all is well.
 func TestWithoutEvidence(t *testing.T) {
-	v := ecosystem.Package{Ecosystem: ecosystem.NPM, Name: "example"}
-	for _, r := range Run(slices.Concat(Artifact, Release), &Update{From: v.At("1.0.0"), To: v.At("1.0.1")}) {
+	for _, i := range slices.Concat(Artifact, Release) {
+		p := ecosystem.Package{Ecosystem: ecosystem.NPM, Name: "example"}
+		if i.Covers != nil {
+			p.Ecosystem = i.Covers[0]
+		}
+		r := i.run(&Update{From: p.At("1.0.0"), To: p.At("1.0.1")})
 		if r.Outcome != Unknown || r.Reason == "" {
 			t.Errorf("%s: got %s (%s), want unknown with a reason", r.Indicator, r.Outcome, r.Reason)
 		}

@@ -35,6 +35,7 @@ type Reading struct {
 	Tree      *archive.Tree      // nil when the artifact could not be read
 	Proof     *Proof             // nil when there is no artifact to prove
 	Source    *Source            // nil when what it was made from was not read
+	Sdist     *Source            // the source archive of the same release; nil when there is none
 	Unsourced string             // why it was not, "" when it was
 
 	manifest *parsed
@@ -91,6 +92,8 @@ func (u *Update) missing(e Evidence) string {
 		return "the registry does not tell of the old release"
 	case e == HeadRelease && u.Head.Release == nil:
 		return "the registry does not tell of the new release"
+	case e == HeadSdist && u.Head.Sdist == nil:
+		return "there is no source archive of the new release to compare with"
 	case e == HeadSource && u.Head.Source == nil:
 		return cmp.Or(u.Head.Unsourced, "its source was not looked for")
 	case e == HeadProof && u.Head.Proof == nil:
