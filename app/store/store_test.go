@@ -251,3 +251,40 @@ func TestErrorKeepsThePassword(t *testing.T) {
 		}
 	}
 }
+
+// What was seen of a package on a day stays as it was seen first, comes back in
+// the order of days, and is nobody else's.
+func TestSightings(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, fresh func(*testing.T) string) {
+		s := storetest.Open(t, fresh(t))
+		day := func(n int) time.Time { return time.Date(2026, 1, n, 0, 0, 0, 0, time.UTC) }
+		for _, seen := range []struct {
+			scope, name string
+			day         int
+			data        string
+		}{
+			{"registry", "npm left-pad", 7, "later"},
+			{"registry", "npm left-pad", 2, "first"},
+			{"registry", "npm left-pad", 7, "again"},
+			{"registry", "npm right-pad", 3, "other package"},
+			{"private", "npm left-pad", 4, "other registry"},
+		} {
+			if err := s.KeepSighting(t.Context(), seen.scope, seen.name, day(seen.day), []byte(seen.data)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := s.Sightings(t.Context(), "registry", "npm left-pad")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := cmp.Diff([]string{"first", "later"}, []string{string(got[0]), string(got[1])}); d != "" || len(got) != 2 {
+			t.Errorf("got %d (-want +got)\n%s", len(got), d)
+		}
+		if _, err := s.Prune(t.Context(), day(31)); err != nil {
+			t.Fatal(err)
+		}
+		if got, err = s.Sightings(t.Context(), "registry", "npm left-pad"); err != nil || len(got) != 2 {
+			t.Errorf("after pruning: got %d, %v: nobody tells it again", len(got), err)
+		}
+	})
+}

@@ -73,6 +73,7 @@ func differences(v ecosystem.Version, r *Reading, m *manifest.Manifest) ([]diffe
 			compareDependencies(v.Ecosystem, r.Release.Told.Dependencies, m, add)
 		}
 	}
+	compareBeside(m, add)
 	if v.Ecosystem != ecosystem.PyPI || !isWheel(r) {
 		return all, nil
 	}
@@ -105,6 +106,30 @@ func compareHooks(told map[string]string, m *manifest.Manifest, add adder) {
 			add(High, h.Line, h.Command, "hook "+h.Name, "The artifact has %s that the registry does not show.", h.What)
 		case strings.TrimSpace(shown) != h.Command:
 			add(High, h.Line, h.Command, "hook "+h.Name, "The registry shows another %s: %q.", h.Noun(), shown)
+		}
+	}
+}
+
+// compareBeside compares the metadata of a source archive with the project file
+// that it was made from: installers read the one and people the other.
+func compareBeside(m *manifest.Manifest, add adder) {
+	b := m.Beside
+	if b == nil || m.Name == "" {
+		return
+	}
+	if ecosystem.Named(ecosystem.PyPI, b.Name) != ecosystem.Named(ecosystem.PyPI, m.Name) {
+		add(High, 0, "", "beside name", "Its %q calls it %q, and its %q calls it %q.", b.Path, b.Name, m.Path, m.Name)
+	}
+	if b.Version != "" && !ecosystem.Named(ecosystem.PyPI, m.Name).At(m.Version).Same(b.Version) {
+		add(High, 0, "", "beside version", "Its %q calls it version %q, and its %q version %q.", b.Path, b.Version, m.Path, m.Version)
+	}
+	if b.Dependencies == nil {
+		return
+	}
+	for _, name := range slices.Sorted(maps.Keys(m.Dependencies)) {
+		d := m.Dependencies[name]
+		if _, said := b.Dependencies[name]; !said && d.Field == "Requires-Dist" {
+			add(High, d.Line, d.Spec, "beside "+name, "Its %q asks for %q, and its %q does not.", m.Path, name, b.Path)
 		}
 	}
 }

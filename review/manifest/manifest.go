@@ -32,7 +32,10 @@ type Manifest struct {
 	Dependencies map[string]Dependency
 	Commands     map[string]Line // commands and plug-ins that are put in reach, by name
 	Scripts      map[string]Line // npm's, by event; most of them run on a developer's machine alone
-	NoGyp        bool            // npm's "gypfile": false
+	// Beside is what another manifest in the artifact says of the same, as far as
+	// it says it; nil where there is none.
+	Beside *Manifest
+	NoGyp  bool // npm's "gypfile": false
 }
 
 // A Line is what a line of a manifest says.

@@ -110,10 +110,27 @@ type project struct {
 		Path     []string `toml:"backend-path"`
 	} `toml:"build-system"`
 	Project struct {
-		Scripts map[string]string            `toml:"scripts"`
-		Windows map[string]string            `toml:"gui-scripts"`
-		Plugins map[string]map[string]string `toml:"entry-points"`
+		Name         string
+		Version      string
+		Dependencies []string                     // nil: it does not say
+		Dynamic      []string                     // what is decided when it is built
+		Scripts      map[string]string            `toml:"scripts"`
+		Windows      map[string]string            `toml:"gui-scripts"`
+		Plugins      map[string]map[string]string `toml:"entry-points"`
 	} `toml:"project"`
+}
+
+// beside returns what a pyproject.toml itself says of what a PKG-INFO repeats.
+func (p *project) beside() *Manifest {
+	if p.Project.Name == "" {
+		return nil // it is about building alone, or in the words of one tool
+	}
+	m := newPython(projectPath)
+	m.Name, m.Version, m.Dependencies = p.Project.Name, p.Project.Version, nil
+	if !slices.Contains(p.Project.Dynamic, "dependencies") {
+		m.Dependencies = PythonDependencies(p.Project.Dependencies)
+	}
+	return m
 }
 
 // impliedRequires are what a project is built with that does not say, by PEP 518.
@@ -128,6 +145,7 @@ func (m *Manifest) readProject(t *archive.Tree) error {
 	if err := toml.Unmarshal(data, &p); err != nil {
 		return fmt.Errorf("parsing %q: %w", projectPath, err)
 	}
+	m.Beside = p.beside()
 	for _, name := range impliedRequires {
 		if _, known := m.Dependencies[name]; !known && p.Build.Requires == nil {
 			m.Dependencies[name] = Dependency{Package: name, Field: "build-system.requires"}
