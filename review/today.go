@@ -1,9 +1,9 @@
 package review
 
 import (
+	"cmp"
 	"context"
 	"errors"
-	"slices"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -18,8 +18,8 @@ import (
 // askedAtOnce is how many registries' documents are asked for at once.
 const askedAtOnce = 8
 
-// answerWithin is how long a source may take. One that hangs must not hold up
-// what does not need it.
+// answerWithin is how long all that is asked may take together. What hangs must
+// not hold up what does not need it.
 const answerWithin = 45 * time.Second
 
 // An Asking is a question for what is known today.
@@ -32,81 +32,90 @@ type Asking struct {
 // Today adds to what is known of changes what may be otherwise tomorrow: how
 // their registries say that they stand, who may publish them, and what the
 // sources' advisories say. A closer look is taken at those that will be read by
-// somebody, see [Reviewer.lookCloser]; domains are looked up for all. What does not
-// answer is left out, and
-// told as unknown; an error is returned only when ctx is done or the store
-// fails.
+// somebody, see [Reviewer.lookCloser]; domains are looked up for all. What does
+// not answer in time is left out, and told as unknown; an error is returned only
+// when ctx is done or the store fails.
 func (r *Reviewer) Today(ctx context.Context, changes []lockfile.Change, known []Known, a Asking) error {
-	advised := r.advised(ctx, changes, a.Sources)
-	if ctx.Err() != nil {
-		return ctx.Err() // and no source is to blame
-	}
-	group, asking := errgroup.WithContext(ctx)
-	group.SetLimit(askedAtOnce)
+	asking, cancel := context.WithTimeout(ctx, answerWithin)
+	defer cancel()
+	var group errgroup.Group
+	group.SetLimit(1 + askedAtOnce)
+	var advised func(lockfile.Change) indicator.Advisories
+	group.Go(func() error {
+		advised = r.advised(asking, changes, a.Sources)
+		return nil
+	})
 	for i, c := range changes {
-		known[i].Today.Advisories = advised(c)
 		asked := r.Registries[c.Package().Ecosystem]
 		if asked == nil || c.To.IsZero() || c.To.Bundled || !r.readable(c.To) {
 			continue
 		}
 		group.Go(func() (err error) {
-			known[i].Today, err = r.standing(asking, asked, c, known[i], a.Now)
+			known[i].Today.Standing = r.standing(asking, asked, c.To.Version)
+			known[i].Today.Owners, err = r.owners(ctx, asked, c, known[i], a.Now)
 			return err
 		})
 	}
-	if err := group.Wait(); err != nil {
-		return err
+	if err := cmp.Or(group.Wait(), ctx.Err()); err != nil {
+		return err // and no source is to blame
+	}
+	for i, c := range changes {
+		known[i].Today.Advisories = advised(c)
 	}
 	r.lookCloser(ctx, changes, known, a)
 	return ctx.Err()
 }
 
-// standing asks how a change's new version stands, and who owned its package
-// before.
-func (r *Reviewer) standing(ctx context.Context, asked Registry, c lockfile.Change, k Known, now time.Time) (indicator.Today, error) {
-	today := k.Today
-	if k.Facts != nil {
-		today.Owners = k.Facts.Maintainers
-	}
-	standing, err := asked.Standing(ctx, c.To.Version)
+// standing asks how a version stands, nil when nobody tells.
+func (r *Reviewer) standing(ctx context.Context, asked Registry, v ecosystem.Version) *registry.Standing {
+	standing, err := asked.Standing(ctx, v)
 	if errors.Is(err, registry.ErrNotFound) {
-		standing = &registry.Standing{Withdrawal: registry.Withdrawal{State: registry.Unpublished}}
-	} else if err != nil {
-		if ctx.Err() == nil && !errors.As(err, new(*registry.NotAskedError)) {
-			r.Log.Warn("standing not read", "version", c.To.Version.String(), "err", err)
+		return &registry.Standing{Withdrawal: registry.Withdrawal{State: registry.Unpublished}}
+	}
+	if err != nil {
+		if !errors.As(err, new(*registry.NotAskedError)) {
+			r.unanswered(ctx, "standing not read", v.String(), err)
 		}
-		return today, ctx.Err()
+		return nil
 	}
-	today.Standing = standing
-	if len(standing.Owners) == 0 || len(today.Owners.Was) > 0 || r.Store == nil {
-		return today, nil
-	}
+	return standing
+}
+
+// owners returns who could publish a package before its new release and who can
+// now, as far as its releases say it or as it was noted.
+func (r *Reviewer) owners(ctx context.Context, asked Registry, c lockfile.Change, k Known, now time.Time) (indicator.Owners, error) {
 	var released time.Time
 	if k.Facts != nil {
+		if len(k.Facts.Maintainers.Was) > 0 {
+			return k.Facts.Maintainers, nil
+		}
 		released = k.Facts.Published
 	}
-	today.Owners, err = r.remember(ctx, asked.Registry(c.Package()), c.Package(), standing.Owners, released, now)
-	return today, err
+	if k.Today.Standing == nil || len(k.Today.Standing.Owners) == 0 || r.Store == nil {
+		return indicator.Owners{}, nil
+	}
+	return r.remember(ctx, asked.Registry(c.Package()), c.Package(), k.Today.Standing.Owners, released, now)
 }
 
 // advised asks all sources about all changes at once, and returns what they
 // say of one.
 func (r *Reviewer) advised(ctx context.Context, changes []lockfile.Change, sources []advisory.Source) func(lockfile.Change) indicator.Advisories {
 	var versions []ecosystem.Version
+	named := make(map[ecosystem.Version]bool)
 	for _, c := range changes {
-		if r.public(c) {
-			for _, v := range []ecosystem.Version{c.Old().Version, c.To.Version} {
-				if !v.IsZero() && !slices.Contains(versions, v) {
-					versions = append(versions, v)
-				}
+		if !r.public(c) {
+			continue
+		}
+		for _, v := range []ecosystem.Version{c.Old().Version, c.To.Version} {
+			if !v.IsZero() && !named[v] {
+				named[v] = true
+				versions = append(versions, v)
 			}
 		}
 	}
 	answers := make([]map[ecosystem.Version][]advisory.Advisory, len(sources))
 	silent := make([]bool, len(sources))
 	var group errgroup.Group
-	ctx, cancel := context.WithTimeout(ctx, answerWithin)
-	defer cancel()
 	for i, s := range sources {
 		if len(versions) == 0 {
 			break
