@@ -160,6 +160,8 @@ var attacks = []struct {
 		`(github.com/)php-fig(/log.git)`, "${1}php-figs${2}", "lockfile-source-changed"},
 	{"21 version goes back", "06-npm-v3-small", "packages/playwright-core/bundles/utils/package-lock.json",
 		`("node_modules/debug": \{\n.*"version": "4\.3\.)4((?:.*\n){1}.*debug-4\.3\.)4`, "${1}3${2}3", "version-downgraded"},
+	{"22 one letter from a popular name", "06-npm-v3-small", "packages/playwright-core/bundles/utils/package-lock.json",
+		`    "node_modules/debug": \{`, "    \"node_modules/crossenv\": {\"version\": \"6.1.1\", \"integrity\": \"" + otherSHA512 + "\"},\n${0}", "look-alike-name"},
 	{"23 outside of what is announced", "06-npm-v3-small", "packages/playwright-core/bundles/utils/package-lock.json",
 		`("node_modules/debug": \{\n.*"version": "4\.3\.)4((?:.*\n){1}.*debug-4\.3\.)4`, "${1}5${2}5", "unannounced-update"},
 }
