@@ -14,6 +14,7 @@ var Artifact = []Indicator[*Update]{
 	artifactDiffersFromManifest,
 	dependencyAdded,
 	dependencyOutsideRegistry,
+	entryPointAdded,
 	executableAdded,
 	implicitInstall,
 	installScriptAdded,

@@ -31,6 +31,7 @@ type Manifest struct {
 	// calls them; nil: not said in this artifact.
 	Dependencies map[string]Dependency
 	Commands     map[string]Line // commands and plug-ins that are put in reach, by name
+	Modules      []string        // names under which a wheel's code can be imported
 	Scripts      map[string]Line // npm's, by event; most of them run on a developer's machine alone
 	// Beside is what another manifest in the artifact says of the same, as far as
 	// it says it; nil where there is none.

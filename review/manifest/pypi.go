@@ -53,6 +53,7 @@ func readWheel(t *archive.Tree) (*Manifest, error) {
 	if err := m.readEntryPoints(t, folders[0]+"/entry_points.txt"); err != nil {
 		return nil, err
 	}
+	m.Modules = pythonModules(t)
 	for _, f := range t.All() {
 		if script := dataScript.FindStringSubmatch(f.Path); script != nil {
 			m.Commands[script[1]] = Line{Text: f.Path, Path: f.Path}

@@ -109,6 +109,7 @@ example = example.plugin
 			"typing-extensions": {Package: "typing-extensions", Spec: ">=4", Field: "Requires-Dist", Marker: `python_version < "3.11"`, Line: 9},
 			"direct":            {Package: "direct", Spec: "https://files.invalid/direct-1.0.zip", Field: "Requires-Dist", Line: 10, Marker: `sys_platform == "win32"`, Outside: true},
 		},
+		Modules: []string{"example"},
 		Commands: map[string]Line{
 			"example":           {"example.cli:main", "example-1.0.dist-info/entry_points.txt", 2},
 			"pytest11: example": {"example.plugin", "example-1.0.dist-info/entry_points.txt", 6},
@@ -333,4 +334,29 @@ func FuzzMetadata(f *testing.F) {
 			t.Errorf("%q is missing from %v", requirement, m.Dependencies)
 		}
 	})
+}
+
+// What a wheel lets be imported is told by its files, also by those that are put
+// beside Python's other modules and by compiled ones.
+func TestPythonModules(t *testing.T) {
+	tree := wheelTree(t, `
+-- example/__init__.py --
+-- example/deep/more.py --
+-- single.py --
+-- _fast.cpython-313-x86_64-linux-gnu.so --
+-- data/words.txt --
+-- example-1.0.dist-info/METADATA --
+Name: example
+Version: 1.0
+-- example-1.0.dist-info/hook.py --
+-- example-1.0.data/purelib/hidden/__init__.py --
+-- example-1.0.data/platlib/hidden2.py --
+-- example-1.0.data/scripts/run.py --
+`)
+	want := []string{"_fast", "example", "hidden", "hidden2", "single"}
+	got := pythonModules(tree)
+	slices.Sort(got)
+	if !slices.Equal(got, want) {
+		t.Errorf("got %q, want %q", got, want)
+	}
 }
