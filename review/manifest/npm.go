@@ -30,7 +30,7 @@ var npmHooks = []struct{ event, what string }{
 var plainBuilds = []string{"node-gyp rebuild", "node-gyp-build"}
 
 // readNPM reads a package.json, described at
-// https://docs.npmjs.com/cli/configuring-npm/package-json.
+// https://github.com/npm/cli/blob/latest/docs/lib/content/configuring-npm/package-json.md.
 func readNPM(t *archive.Tree) (*Manifest, error) {
 	m := &Manifest{
 		Path:         npmPath,
