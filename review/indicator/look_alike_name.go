@@ -94,8 +94,11 @@ func readPopular(list string) (*popularity, error) {
 }
 
 const (
-	// shortest is the length from which on a likeness says anything.
+	// shortest is the length from which on a likeness says anything, and
+	// longest the one up to which a slip is looked for: no popular name has it,
+	// and lockfiles may have names of any length.
 	shortest = 5
+	longest  = 300
 	// targets are the most popular names, for which alone a slip of the
 	// keyboard is looked for: further down most pairs of names are honest.
 	targets = 2000
@@ -116,6 +119,9 @@ func (p *popularity) like(name string) (twin, how string) {
 	}
 	if scope, rest, ok := strings.Cut(name, "/"); ok && strings.HasPrefix(name, "@") {
 		return p.likeScope(scope, rest)
+	}
+	if len(name) > longest {
+		return "", ""
 	}
 	// Two names are one edit apart when they are equal without one letter each.
 	best := -1
@@ -162,8 +168,10 @@ func sortedName(name string) string {
 // deletions are a name's forms without one of its letters.
 func deletions(name string) []string {
 	var all []string
-	for i, r := range name {
-		all = append(all, name[:i]+name[i+utf8.RuneLen(r):])
+	for i := 0; i < len(name); {
+		_, size := utf8.DecodeRuneInString(name[i:]) // 1 for what is no letter at all
+		all = append(all, name[:i]+name[i+size:])
+		i += size
 	}
 	return all
 }

@@ -3,6 +3,7 @@ package indicator
 import (
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/bumplens/bumplens/review/ecosystem"
@@ -92,5 +93,22 @@ func TestLookAlikesAreRare(t *testing.T) {
 	t.Logf("%d of %d names", told, len(seen))
 	if told*200 > len(seen) {
 		t.Errorf("%d of %d honest names are told, more than one in two hundred", told, len(seen))
+	}
+}
+
+// Names come from lockfiles, in any bytes and of any length.
+func TestLikeAnyName(t *testing.T) {
+	popular, err := popularNames(ecosystem.NPM)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, name := range []string{"lodas\xff", "\xfflodash", strings.Repeat("a", 1<<20)} {
+		if len(name) > longest {
+			if allocated := testing.AllocsPerRun(1, func() { popular.like(name) }); allocated > 100 {
+				t.Errorf("%d letters took %v allocations", len(name), allocated)
+			}
+			continue
+		}
+		popular.like(name) // must not panic
 	}
 }
