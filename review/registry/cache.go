@@ -31,21 +31,14 @@ func (c *Cache) Artifact(fetch func() (io.ReadCloser, error), digests ...[]strin
 	if _, err := NewVerifier(digests...); err != nil {
 		return nil, err
 	}
-	path := c.path("artifact", digests[0][0])
-	open := func() (io.ReadCloser, error) {
-		file, err := os.Open(path)
-		if err != nil {
-			return nil, err
+	// Bytes lie under the digest that they were found to have. What a registry
+	// writes beside it names nothing: it might be that of another's bytes.
+	for _, d := range strongest(digests[0]) {
+		path := c.path("artifact", d)
+		if _, err := os.Stat(path); err == nil {
+			open := verified(path, digests)
+			return open, agree(open, digests)
 		}
-		v, err := NewVerifier(digests...)
-		if err != nil {
-			file.Close()
-			return nil, err
-		}
-		return &verifyingReader{file, v}, nil
-	}
-	if _, err := os.Stat(path); err == nil {
-		return open, agree(open, digests)
 	}
 	if fetch == nil {
 		return nil, ErrOffline
@@ -59,17 +52,36 @@ func (c *Cache) Artifact(fetch func() (io.ReadCloser, error), digests ...[]strin
 	if err != nil {
 		return nil, err
 	}
-	err = c.write(path, func(w io.Writer) error {
+	path := ""
+	err = c.create(func(w io.Writer) (string, error) {
 		limited := archive.Limit(body, "packed bytes", archive.DefaultLimits.Packed)
 		if _, err := io.Copy(io.MultiWriter(w, v), limited); err != nil {
-			return err
+			return "", err
 		}
-		return v.Verify()
+		digest, err := v.verified()
+		path = c.path("artifact", digest)
+		return path, err
 	})
 	if err != nil {
 		return nil, err
 	}
-	return open, nil
+	return verified(path, digests), nil
+}
+
+// verified returns a source of a file that is checked whenever it is read.
+func verified(path string, digests [][]string) archive.Source {
+	return func() (io.ReadCloser, error) {
+		file, err := os.Open(path)
+		if err != nil {
+			return nil, err
+		}
+		v, err := NewVerifier(digests...)
+		if err != nil {
+			file.Close()
+			return nil, err
+		}
+		return &verifyingReader{file, v}, nil
+	}
 }
 
 // Named returns a source of bytes that have a name, such as a commit's, and no

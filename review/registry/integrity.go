@@ -79,41 +79,55 @@ func HexDigest(algorithm, written string) string {
 	return ""
 }
 
+// strongest returns those of digests in SRI form that count: those of the best
+// algorithm among them.
+func strongest(digests []string) []string {
+	a := best(digests)
+	var all []string
+	for _, d := range digests {
+		if a.rank > 0 && strings.HasPrefix(d, a.name+"-") {
+			all = append(all, d)
+		}
+	}
+	return all
+}
+
 // A Verifier is a hash of bytes that are to have given digests.
 type Verifier struct {
-	want []wanted
+	hashes map[string]hash.Hash // by algorithm
+	want   []wanted
 }
 
 type wanted struct {
 	hash    hash.Hash
-	digests [][]byte // any of which will do
+	digests []wantedDigest // any of which will do
+}
+
+type wantedDigest struct {
+	written string
+	sum     []byte
 }
 
 // NewVerifier makes a Verifier for sets of digests. Of each set the best
 // algorithm counts, and one digest of it has to match; a set with none that is
 // known is an error, for bytes cannot be checked against it.
 func NewVerifier(sets ...[]string) (*Verifier, error) {
-	v := new(Verifier)
-	hashes := make(map[string]hash.Hash)
+	v := &Verifier{hashes: make(map[string]hash.Hash)}
 	for _, set := range sets {
 		a := best(set)
 		if a.rank == 0 {
 			return nil, fmt.Errorf("digests %q: no known algorithm", set)
 		}
-		if hashes[a.name] == nil {
-			hashes[a.name] = a.new()
+		if v.hashes[a.name] == nil {
+			v.hashes[a.name] = a.new()
 		}
-		w := wanted{hash: hashes[a.name]}
-		for _, d := range set {
-			encoded, ok := strings.CutPrefix(d, a.name+"-")
-			if !ok {
-				continue
-			}
-			sum, err := base64.StdEncoding.DecodeString(encoded)
+		w := wanted{hash: v.hashes[a.name]}
+		for _, d := range strongest(set) {
+			sum, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(d, a.name+"-"))
 			if err != nil {
 				return nil, fmt.Errorf("digest %q: %w", d, err)
 			}
-			w.digests = append(w.digests, sum)
+			w.digests = append(w.digests, wantedDigest{d, sum})
 		}
 		v.want = append(v.want, w)
 	}
@@ -122,29 +136,31 @@ func NewVerifier(sets ...[]string) (*Verifier, error) {
 
 // Write adds bytes to the hashes. It never fails.
 func (v *Verifier) Write(p []byte) (int, error) {
-	var written hash.Hash
-	for _, w := range v.want {
-		if w.hash != written {
-			w.hash.Write(p)
-		}
-		written = w.hash
+	for _, h := range v.hashes {
+		h.Write(p)
 	}
 	return len(p), nil
 }
 
 // Verify returns [ErrDigest] when what was written lacks one of the digests.
 func (v *Verifier) Verify() error {
-	for _, w := range v.want {
+	_, err := v.verified()
+	return err
+}
+
+// verified is Verify, and returns the digest of the first set that was found.
+func (v *Verifier) verified() (digest string, _ error) {
+	for i, w := range v.want {
 		sum := w.hash.Sum(nil) // empty for what is no module's zip
-		ok := false
-		for _, d := range w.digests {
-			ok = ok || len(sum) > 0 && bytes.Equal(d, sum)
+		at := slices.IndexFunc(w.digests, func(d wantedDigest) bool { return len(sum) > 0 && bytes.Equal(d.sum, sum) })
+		if at < 0 {
+			return "", ErrDigest
 		}
-		if !ok {
-			return ErrDigest
+		if i == 0 {
+			digest = w.digests[at].written
 		}
 	}
-	return nil
+	return digest, nil
 }
 
 // verifyingReader fails at the end of the file when its digest is wrong.

@@ -28,6 +28,7 @@ func TestVerify(t *testing.T) {
 		"both sets":                    {[][]string{{abc512}, {abc1}}, nil},
 		"the lockfile's alone":         {[][]string{{wrong}, {abc512}}, ErrDigest},
 		"the registry's alone":         {[][]string{{abc512}, {wrong}}, ErrDigest},
+		"one algorithm in two sets":    {[][]string{{abc512}, {abc256}, {abc512}}, nil},
 		"two algorithms of equal rank": {[][]string{{abc512}, {abc256}}, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
