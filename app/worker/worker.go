@@ -24,6 +24,7 @@ import (
 	"github.com/bumplens/bumplens/app/store"
 	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/facts"
+	"github.com/bumplens/bumplens/review/registry"
 )
 
 const (
@@ -162,7 +163,8 @@ func pullKey(p queue.Pull) store.PullKey {
 	return store.PullKey{Repository: p.Repository, Number: p.Number}
 }
 
-// Read makes the facts of one update and keeps them.
+// Read makes the facts of one update and keeps them. A registry that asks for
+// rest has it: that takes none of the tries.
 func (w *Worker) Read(ctx context.Context, r queue.Read) error {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
@@ -174,8 +176,12 @@ func (w *Worker) Read(ctx context.Context, r queue.Read) error {
 		return err
 	}
 	_, err := w.engine.Read(ctx, key)
-	if errors.As(err, new(*review.Failure)) {
+	var busy *registry.BusyError
+	switch {
+	case errors.As(err, new(*review.Failure)):
 		return fmt.Errorf("%w: %w", queue.ErrGiveUp, err)
+	case errors.As(err, &busy):
+		return &queue.RetryError{After: busy.Until, Err: err}
 	}
 	return err
 }

@@ -9,6 +9,7 @@ import (
 	"net"
 	"net/http"
 	"net/netip"
+	"slices"
 	"strconv"
 	"sync"
 	"syscall"
@@ -72,10 +73,32 @@ func publicOnly(network, address string, _ syscall.RawConn) error {
 		return err
 	}
 	ip := at.Addr().Unmap()
-	if !ip.IsGlobalUnicast() || ip.IsPrivate() {
+	if !ip.IsGlobalUnicast() || ip.IsPrivate() || slices.ContainsFunc(notPublic, func(p netip.Prefix) bool { return p.Contains(ip) }) {
 		return fmt.Errorf("%s is not a public address", ip)
 	}
 	return nil
+}
+
+// notPublic are the ranges beside private networks that are not of the
+// internet, or that lead to any other address, by IANA's registries of
+// special-purpose addresses (RFC 6890).
+var notPublic = []netip.Prefix{
+	netip.MustParsePrefix("0.0.0.0/8"),
+	netip.MustParsePrefix("100.64.0.0/10"), // shared by providers, and some clouds' own services
+	netip.MustParsePrefix("192.0.0.0/24"),
+	netip.MustParsePrefix("192.0.2.0/24"),
+	netip.MustParsePrefix("198.18.0.0/15"),
+	netip.MustParsePrefix("198.51.100.0/24"),
+	netip.MustParsePrefix("203.0.113.0/24"),
+	netip.MustParsePrefix("240.0.0.0/4"),
+	netip.MustParsePrefix("::/96"),        // an IPv4 address stands behind it
+	netip.MustParsePrefix("64:ff9b::/96"), // likewise
+	netip.MustParsePrefix("64:ff9b:1::/48"),
+	netip.MustParsePrefix("100::/64"),
+	netip.MustParsePrefix("2001::/23"), // tunnels such as Teredo
+	netip.MustParsePrefix("2001:db8::/32"),
+	netip.MustParsePrefix("2002::/16"), // an IPv4 address stands behind it
+	netip.MustParsePrefix("fec0::/10"),
 }
 
 // A Request is one document or artifact to get.
@@ -115,10 +138,17 @@ type StatusError struct {
 func (e *StatusError) Error() string { return "the registry answered " + e.Text }
 
 // Get makes a request. A host that is busy or out of order is asked again,
-// when it says so; 404 and 410 are [ErrNotFound].
+// when it says so; 404 and 410 are [ErrNotFound]. A [*BusyError] means that
+// nothing was asked: a host that was, and is to be left alone since, has given
+// an error of its own.
 func (g *Getter) Get(ctx context.Context, r Request) (*Response, error) {
+	var last error
 	for attempt := 1; ; attempt++ {
 		resp, wait, err := g.try(ctx, r)
+		if last != nil && errors.As(err, new(*BusyError)) {
+			return nil, last
+		}
+		last = err
 		if err == nil || wait < 0 || wait > longestPause || attempt == attempts {
 			return resp, err
 		}

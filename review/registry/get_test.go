@@ -2,10 +2,13 @@ package registry
 
 import (
 	"bytes"
+	"crypto/sha512"
+	"encoding/base64"
 	"errors"
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -99,6 +102,21 @@ func TestRedirectToPrivateAddress(t *testing.T) {
 	}
 }
 
+// What is of no private network and still not of the internet is no public
+// address either, and neither is one that leads to such.
+func TestPublicOnly(t *testing.T) {
+	for address, public := range map[string]bool{
+		"93.184.215.14:443": true, "[2606:2800:21f::1]:443": true,
+		"127.0.0.1:443": false, "10.0.0.1:443": false, "169.254.169.254:80": false, "0.0.0.0:80": false, "[::1]:443": false, "[fd00::1]:443": false, "[fe80::1]:443": false,
+		"100.100.100.200:80": false, "0.1.2.3:80": false, "198.18.0.1:80": false, "240.0.0.1:80": false, "192.0.0.192:80": false,
+		"[::ffff:10.0.0.1]:80": false, "[::10.0.0.1]:80": false, "[64:ff9b::a9fe:a9fe]:80": false, "[2002:a00:1::]:80": false, "[fec0::1]:80": false,
+	} {
+		if err := publicOnly("tcp", address, nil); (err == nil) != public {
+			t.Errorf("%s: got %v", address, err)
+		}
+	}
+}
+
 // A document comes from the host that is asked, or not at all.
 func TestRedirectOfDocument(t *testing.T) {
 	h, g := newHosts(t)
@@ -142,6 +160,61 @@ func TestSpentBudget(t *testing.T) {
 			}
 		})
 	}
+}
+
+// Who asks a host that does not answer is told that, and not that it is left
+// alone since.
+func TestBusyIsNotAsked(t *testing.T) {
+	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadGateway) }))
+	defer server.Close()
+	g := NewGetter("bumplens-test")
+	u, err := url.Parse(server.URL)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for range tolerated - 1 {
+		g.host(u.Host, 0).fell(0)
+	}
+	var status *StatusError
+	if _, err := g.Get(t.Context(), Request{URL: server.URL}); !errors.As(err, &status) {
+		t.Errorf("got %v", err)
+	}
+	if _, err := g.Get(t.Context(), Request{URL: server.URL}); !errors.As(err, new(*BusyError)) {
+		t.Errorf("then got %v", err)
+	}
+}
+
+// What is kept is found by the digest that was checked. A registry that writes
+// another's beside it neither hands out nor takes the place of the other's.
+func TestArtifactUnderItsOwnDigest(t *testing.T) {
+	for name, hostile := range map[string][]string{
+		"a weaker one first": {abc1, sha512Of("INERT FIXTURE")},
+		"one of two":         {abc512, sha512Of("INERT FIXTURE")},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := NewCache(t.TempDir())
+			serve := func(s string) func() (io.ReadCloser, error) {
+				return func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(s)), nil }
+			}
+			if _, err := c.Artifact(serve("INERT FIXTURE"), hostile); err != nil {
+				t.Fatal(err)
+			}
+			for _, digests := range [][]string{{abc1}, {abc512}, {abc1, abc512}} {
+				source, err := c.Artifact(serve("abc"), digests)
+				if err != nil {
+					t.Fatal(err)
+				}
+				if got, err := readAll(source); string(got) != "abc" || err != nil {
+					t.Errorf("%q: got %q, %v", digests, got, err)
+				}
+			}
+		})
+	}
+}
+
+func sha512Of(s string) string {
+	sum := sha512.Sum512([]byte(s))
+	return "sha512-" + base64.StdEncoding.EncodeToString(sum[:])
 }
 
 // Where nobody publishes a digest, the bytes that came first count.
