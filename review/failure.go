@@ -3,6 +3,7 @@ package review
 import (
 	"errors"
 	"fmt"
+	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -27,6 +28,33 @@ func missing(v ecosystem.Version) *Failure {
 		Cause:  facts.ArtifactMissing,
 		Reason: fmt.Sprintf("The registry does not have %q.", v.String()),
 	}}
+}
+
+// refused says that a registry knows who asks, or what for, and does not give
+// it out: it is no silence, and asking again is of no use.
+func refused(v ecosystem.Version, code int) *Failure {
+	return &Failure{facts.Unread{
+		Cause:  facts.ArtifactMissing,
+		Reason: fmt.Sprintf("The registry does not give out %q: it answers %d, %s.", v.String(), code, strings.ToLower(http.StatusText(code))),
+	}}
+}
+
+// unanswered makes of a registry's error what there is to say of v, where asking
+// again soon would not help; nil where it might.
+func unanswered(v ecosystem.Version, err error) *Failure {
+	var notAsked *registry.NotAskedError
+	var status *registry.StatusError
+	switch {
+	case errors.Is(err, registry.ErrNotFound):
+		return missing(v)
+	case errors.Is(err, registry.ErrDigest):
+		return unverified(v)
+	case errors.As(err, &notAsked):
+		return &Failure{facts.Unread{Cause: facts.SourceUnread, Reason: notAsked.Reason}}
+	case errors.As(err, &status) && status.Refuses():
+		return refused(v, status.Code)
+	}
+	return nil
 }
 
 func unverified(v ecosystem.Version) *Failure {

@@ -45,8 +45,10 @@ func (r *Reviewer) side(ctx context.Context, v ecosystem.Version, digests []stri
 	return s, nil
 }
 
-// fetchedAtOnce is how many artifacts of one release are fetched at once.
-const fetchedAtOnce = 4
+const (
+	fetchedAtOnce = 4    // artifacts of one release
+	maxArtifacts  = 1000 // of one release; the most that are known have some two hundred
+)
 
 // named returns the artifacts that a lockfile means: those whose digests it
 // pins, or the only one that there is, whatever is pinned for it. One whose
@@ -56,12 +58,14 @@ func named(artifacts []registry.Artifact, pinned []string) []registry.Artifact {
 		return artifacts
 	}
 	kind := func(d string) string { name, _, _ := strings.Cut(d, "-"); return name }
+	kinds, digests := make(map[string]bool), make(map[string]bool)
+	for _, d := range pinned {
+		kinds[kind(d)], digests[d] = true, true
+	}
 	var meant []registry.Artifact
 	for _, a := range artifacts {
-		comparable := func(d string) bool {
-			return slices.ContainsFunc(pinned, func(p string) bool { return kind(p) == kind(d) })
-		}
-		if shares(a, pinned) || !slices.ContainsFunc(a.Digests, comparable) {
+		shared := slices.ContainsFunc(a.Digests, func(d string) bool { return digests[d] })
+		if shared || !slices.ContainsFunc(a.Digests, func(d string) bool { return kinds[kind(d)] }) {
 			meant = append(meant, a)
 		}
 	}
@@ -89,12 +93,10 @@ func (r *Reviewer) file(ctx context.Context, v ecosystem.Version, a registry.Art
 	asked := r.Registries[v.Ecosystem]
 	var err error
 	f.Source, err = asked.Open(ctx, v.Package, a, digests)
-	switch {
-	case errors.Is(err, registry.ErrDigest):
-		return File{}, unverified(v)
-	case errors.Is(err, registry.ErrNotFound):
-		return File{}, missing(v)
-	case err != nil:
+	if known := unanswered(v, err); known != nil {
+		return File{}, known
+	}
+	if err != nil {
 		return File{}, fmt.Errorf("artifact of %s: %w", v, err)
 	}
 	if a.Attested != registry.IsAttested {
@@ -120,19 +122,19 @@ func (r *Reviewer) release(ctx context.Context, v ecosystem.Version) (*registry.
 		return nil, &Failure{facts.Unread{Cause: facts.SourceUnread, Reason: fmt.Sprintf("Releases of %s are not read.", v.Ecosystem)}}
 	}
 	release, err := asked.Release(ctx, v)
-	var notAsked *registry.NotAskedError
+	if known := unanswered(v, err); known != nil {
+		return nil, known
+	}
 	switch {
-	case errors.Is(err, registry.ErrNotFound):
-		return nil, missing(v)
-	case errors.Is(err, registry.ErrDigest):
-		return nil, unverified(v)
-	case errors.As(err, &notAsked):
-		return nil, &Failure{facts.Unread{Cause: facts.SourceUnread, Reason: notAsked.Reason}}
 	case err != nil:
 		return nil, fmt.Errorf("release %s: %w", v, err)
-	}
-	if len(release.Artifacts) == 0 {
+	case len(release.Artifacts) == 0:
 		return nil, missing(v)
+	case len(release.Artifacts) > maxArtifacts:
+		return nil, &Failure{facts.Unread{
+			Cause:  facts.ArtifactUnreadable,
+			Reason: fmt.Sprintf("%q has %d artifacts, and releases of more than %d are not read.", v.String(), len(release.Artifacts), maxArtifacts),
+		}}
 	}
 	return release, nil
 }

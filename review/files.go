@@ -87,13 +87,19 @@ func (r *Reviewer) resolve(ctx context.Context, rep *report.Report) (added []loc
 			if number == "" {
 				numbers, err := r.Registries[p.Ecosystem].Versions(ctx, p)
 				var notAsked *registry.NotAskedError
-				if errors.As(err, &notAsked) {
+				switch {
+				case errors.As(err, &notAsked):
 					unresolved = append(unresolved, facts.Unread{Cause: facts.SourceUnread, Reason: notAsked.Reason})
 					continue
+				case err != nil && !errors.Is(err, registry.ErrNotFound):
+					r.unanswered(ctx, "versions not listed", p.Name, err)
+					unresolved = append(unresolved, facts.Unread{
+						Cause:  facts.RegistrySilent,
+						Reason: fmt.Sprintf("%q asks for %q, and the registry did not tell which versions there are.", u.Change.To.Version.String(), w.Name),
+					})
+					continue
 				}
-				if err == nil {
-					number = ecosystem.Newest(p.Ecosystem, w.Spec, numbers)
-				}
+				number = ecosystem.Newest(p.Ecosystem, w.Spec, numbers)
 			}
 			if number == "" {
 				unresolved = append(unresolved, facts.Unread{

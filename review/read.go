@@ -52,7 +52,7 @@ func Read(m Material) (*facts.Facts, error) {
 			f.Maintainers = indicator.Owners{Was: old.Maintainers, Is: release.Maintainers}
 		}
 	}
-	r := reading{Material: m, facts: f, room: shownLines}
+	r := reading{Material: m, facts: f, room: shownLines, wanted: make(map[string]bool)}
 	r.source, r.unsourced = m.Head.Made.source()
 	r.sdist = m.sdist()
 	f.Notes = m.Head.Made.notes()
@@ -75,6 +75,7 @@ type reading struct {
 	Material
 	facts     *facts.Facts
 	room      int               // lines of patches that may still be kept
+	wanted    map[string]bool   // the names of the facts' Wanted
 	source    *indicator.Source // what the new release was made from; nil: see unsourced
 	unsourced string
 	sdist     *indicator.Source // the new release's own; nil: it has none that can be read
@@ -128,19 +129,28 @@ func (r *reading) pair(p pair) error {
 	if !readable {
 		return nil
 	}
-	// A manifest that does not parse is told by the indicators that needed it.
-	wanted, _ := indicator.NewDependencies(u)
-	for _, w := range wanted {
-		if !slices.ContainsFunc(f.Wanted, func(known indicator.Wanted) bool { return known.Name == w.Name }) {
-			f.Wanted = append(f.Wanted, w)
-		}
-	}
+	r.want(u)
 	if err := tell(f, u); err != nil {
 		return err
 	}
 	more, err := patches(u, f, &r.room)
 	f.Patches = append(f.Patches, more...)
 	return err
+}
+
+// want adds the packages that the new release asks for and the old one did not.
+// A manifest that does not parse is told by the indicators that needed it.
+func (r *reading) want(u *indicator.Update) {
+	wanted, err := indicator.NewDependencies(u)
+	if err != nil {
+		return
+	}
+	for _, w := range wanted {
+		if !r.wanted[w.Name] {
+			r.wanted[w.Name] = true
+			r.facts.Wanted = append(r.facts.Wanted, w)
+		}
+	}
 }
 
 // tell adds what the release says of itself.

@@ -21,7 +21,7 @@ func needsAnswer(i indicator.Indicator[*indicator.Change]) bool { return i.Needs
 func TestNothingIsClearWithoutAnswers(t *testing.T) {
 	b := newBench(t, release("left-pad", "1.3.0", `{}`, nil), release("left-pad", "1.3.1", `{}`, nil))
 	base, head := b.lock("left-pad@1.3.0"), b.lock("left-pad@1.3.1")
-	b.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
+	b.server.Config.Handler = http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusBadRequest) })
 
 	rep := b.review(t, base, head, policy.Default())
 	u := rep.Updates[0]

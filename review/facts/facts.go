@@ -124,7 +124,7 @@ type Unread struct {
 
 // Causes of an incomplete review.
 const (
-	ArtifactMissing    = "artifact-missing"    // the registry does not have it
+	ArtifactMissing    = "artifact-missing"    // the registry does not have it, or does not give it out
 	ArtifactUnverified = "artifact-unverified" // its bytes are not the pinned ones, or nothing pins them
 	ArtifactUnreadable = "artifact-unreadable" // it could not be unpacked
 	RegistrySilent     = "registry-silent"     // the registry did not answer

@@ -119,7 +119,25 @@ func (i Indicator[S]) run(s S) Result {
 		r.Findings = append(r.Findings, f)
 		r.Outcome = Found
 	}
+	r.Findings = shown(r.Findings)
 	return r
+}
+
+// maxFindings is how many findings of one indicator are told apart. What comes
+// from a release has no end of its own, and is compared, sorted and kept.
+const maxFindings = 1000
+
+// shown returns the first of findings, the worst before others, and one that
+// counts the rest.
+func shown(findings []Finding) []Finding {
+	if len(findings) <= maxFindings {
+		return findings
+	}
+	slices.SortStableFunc(findings, func(a, b Finding) int { return int(b.Severity - a.Severity) })
+	rest := findings[maxFindings] // the worst of them
+	rest.Message = fmt.Sprintf("There are more of these, which are not told apart: %d.", len(findings)-maxFindings)
+	rest.Line, rest.Quote, rest.Sort = 0, "", ""
+	return append(findings[:maxFindings], rest)
 }
 
 // An About is what the catalogue says of an indicator of any list.

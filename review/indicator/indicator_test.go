@@ -425,3 +425,23 @@ func TestEveryVerification(t *testing.T) {
 		}
 	}
 }
+
+// A release that has no end of something is told of in bounds, the worst of it
+// first, and what is left out is counted.
+func TestFindingsAreBounded(t *testing.T) {
+	i := Indicator[*Update]{ID: "inert", Severity: Low, Check: func(*Update) ([]Finding, error) {
+		findings := make([]Finding, 3*maxFindings)
+		for i := range findings {
+			findings[i] = Finding{Severity: Medium, Line: i}
+		}
+		findings[len(findings)-1].Severity = High
+		return findings, nil
+	}}
+	got := i.run(new(Update)).Findings
+	if len(got) != maxFindings+1 || got[0].Severity != High {
+		t.Fatalf("got %d findings, the first %+v", len(got), got[0])
+	}
+	if last := got[maxFindings]; last.Severity != Medium || !strings.Contains(last.Message, "2000") {
+		t.Errorf("the last is %+v", last)
+	}
+}

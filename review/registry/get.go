@@ -133,9 +133,17 @@ type Response struct {
 type StatusError struct {
 	Code int
 	Text string
+
+	limited bool // for the time being
 }
 
-func (e *StatusError) Error() string { return "the registry answered " + e.Text }
+func (e *StatusError) Error() string { return fmt.Sprintf("the registry answered %q", e.Text) }
+
+// Refuses reports whether the answer is one to who asks, or to what is asked
+// for, and no failure of the host's. A budget that is spent is neither.
+func (e *StatusError) Refuses() bool {
+	return !e.limited && (e.Code == http.StatusUnauthorized || e.Code == http.StatusForbidden || e.Code == http.StatusUnavailableForLegalReasons)
+}
 
 // Get makes a request. A host that is busy or out of order is asked again,
 // when it says so; 404 and 410 are [ErrNotFound]. A [*BusyError] means that
@@ -220,7 +228,7 @@ func (g *Getter) try(ctx context.Context, r Request) (_ *Response, wait time.Dur
 		body.Close()
 		wait := pause(resp.Header)
 		host.fell(wait)
-		return nil, wait, &StatusError{code, resp.Status}
+		return nil, wait, &StatusError{code, resp.Status, true}
 	case code >= 300 && code < 400 && resp.Header.Get("Location") != "":
 		host.answered()
 		body.Close()
@@ -231,7 +239,7 @@ func (g *Getter) try(ctx context.Context, r Request) (_ *Response, wait time.Dur
 		return g.try(ctx, further)
 	default:
 		body.Close()
-		return nil, final, &StatusError{code, resp.Status}
+		return nil, final, &StatusError{code, resp.Status, false}
 	}
 }
 
