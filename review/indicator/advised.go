@@ -3,6 +3,7 @@ package indicator
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -12,7 +13,7 @@ import (
 // An advised is one advisory, under all the names that it has in one or more
 // sources.
 type advised struct {
-	names    []string
+	names    map[string]bool
 	from, to bool // the versions that it holds for
 	malware  bool
 	severity Severity
@@ -32,26 +33,31 @@ func (a *advised) id() string {
 		}
 		return 2
 	}
-	return slices.MinFunc(a.names, func(a, b string) int { return cmp.Or(rank(a)-rank(b), strings.Compare(a, b)) })
+	return slices.MinFunc(slices.Collect(maps.Keys(a.names)), func(a, b string) int { return cmp.Or(rank(a)-rank(b), strings.Compare(a, b)) })
 }
 
 // told joins what the sources say of both versions, worst first. Sources know
 // one another's advisories as aliases.
 func (a Advisories) told() []*advised {
-	var all []*advised
+	by := make(map[string]*advised) // name → the one that has it
 	add := func(one advisory.Advisory, from bool) {
 		joined := &advised{
-			names: append([]string{one.ID}, one.Aliases...), from: from, to: !from,
-			malware: one.Malware, severity: advisedSeverity(one.Severity), summary: one.Summary, fixed: one.Fixed,
+			names: make(map[string]bool), from: from, to: !from,
+			malware: one.Malware, severity: advisedSeverity(one.Severity), summary: one.Summary, fixed: slices.Clone(one.Fixed),
 		}
-		all = slices.DeleteFunc(all, func(other *advised) bool {
-			same := slices.ContainsFunc(other.names, func(name string) bool { return slices.Contains(joined.names, name) })
-			if same {
+		for _, name := range append([]string{one.ID}, one.Aliases...) {
+			if other := by[name]; other != nil && other != joined {
+				if len(other.names) > len(joined.names) { // the fewer names move
+					other, joined = joined, other
+				}
+				for theirs := range other.names {
+					by[theirs] = joined
+				}
 				joined.join(other)
 			}
-			return same
-		})
-		all = append(all, joined)
+			joined.names[name] = true
+			by[name] = joined
+		}
 	}
 	for _, one := range a.From {
 		add(one, true)
@@ -59,26 +65,30 @@ func (a Advisories) told() []*advised {
 	for _, one := range a.To {
 		add(one, false)
 	}
+	var all []*advised
+	seen := make(map[*advised]bool)
+	for _, one := range by {
+		if !seen[one] {
+			seen[one] = true
+			all = append(all, one)
+		}
+	}
+	ids := make(map[*advised]string, len(all))
+	for _, one := range all {
+		ids[one] = one.id()
+	}
 	slices.SortFunc(all, func(a, b *advised) int {
-		return cmp.Or(cmp.Compare(b.rated(), a.rated()), strings.Compare(a.id(), b.id()))
+		return cmp.Or(cmp.Compare(b.rated(), a.rated()), strings.Compare(ids[a], ids[b]))
 	})
 	return all
 }
 
 // join adds what another source, or another version, says of the same.
 func (a *advised) join(other *advised) {
-	for _, name := range other.names {
-		if !slices.Contains(a.names, name) {
-			a.names = append(a.names, name)
-		}
-	}
-	for _, number := range other.fixed {
-		if !slices.Contains(a.fixed, number) {
-			a.fixed = append(slices.Clone(a.fixed), number)
-		}
-	}
+	maps.Copy(a.names, other.names)
+	a.fixed = append(a.fixed, other.fixed...)
 	a.from, a.to, a.malware = a.from || other.from, a.to || other.to, a.malware || other.malware
-	a.severity, a.summary = max(a.severity, other.severity), cmp.Or(a.summary, other.summary)
+	a.severity, a.summary = max(a.severity, other.severity), max(a.summary, other.summary)
 }
 
 // advisedSeverity is what a known weakness weighs: none is the attack itself,

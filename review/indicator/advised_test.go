@@ -2,7 +2,9 @@ package indicator
 
 import (
 	"fmt"
+	"reflect"
 	"testing"
+	"time"
 
 	"github.com/bumplens/bumplens/review/advisory"
 	"github.com/bumplens/bumplens/review/ecosystem"
@@ -35,6 +37,51 @@ func TestOneAdvisoryUnderManyNames(t *testing.T) {
 		if len(told) != 1 || told[0].id() != "GHSA-1" || told[0].rated() != High {
 			t.Errorf("%v: got %d, %+v", order, len(told), told[0])
 		}
+	}
+}
+
+// An advisory that somebody accepted stays the one it is when one of the sources
+// does not answer, or when it is known what mends it.
+func TestAcceptedAdvisoryStays(t *testing.T) {
+	first := advisory.Advisory{ID: "GHSA-1", Aliases: []string{"CVE-1"}, Severity: "high", Summary: "a hole"}
+	second := advisory.Advisory{ID: "CVE-1", Aliases: []string{"GHSA-1"}, Severity: "high", Summary: "some hole", Fixed: []string{"1.0.1"}}
+	for _, check := range []func(*Change) ([]Finding, error){checkKnownVulnerable, checkKnownMalicious} {
+		ids := make(map[string]bool)
+		for _, told := range [][]advisory.Advisory{{first}, {second}, {first, second}, {second, first}} {
+			c := new(Change)
+			c.To = leftPad(ecosystem.NPM, "1.0.0", "package-lock.json")
+			for _, one := range told {
+				one.Malware = reflect.ValueOf(check).Pointer() == reflect.ValueOf(checkKnownMalicious).Pointer()
+				c.Advisories.To = append(c.Advisories.To, one)
+			}
+			findings, err := check(c)
+			if err != nil || len(findings) != 1 {
+				t.Fatalf("%v: got %+v", err, findings)
+			}
+			ids[findings[0].ID(c.To.Version)] = true
+		}
+		if len(ids) != 1 {
+			t.Errorf("one advisory has %d names", len(ids))
+		}
+	}
+}
+
+// A database may give its advisories any number of names.
+func TestManyNames(t *testing.T) {
+	var a Advisories
+	for i := range 300 {
+		one := advisory.Advisory{ID: fmt.Sprintf("A-%d", i), Aliases: []string{fmt.Sprintf("A-%d", i-1)}}
+		for n := range 1000 {
+			one.Aliases = append(one.Aliases, fmt.Sprintf("A-%d-%d", i, n))
+		}
+		a.To = append(a.To, one)
+	}
+	began := time.Now()
+	if told := a.told(); len(told) != 1 || len(told[0].names) < 300_000 {
+		t.Errorf("got %d", len(told))
+	}
+	if took := time.Since(began); took > 5*time.Second {
+		t.Errorf("it took %s", took)
 	}
 }
 

@@ -31,13 +31,22 @@ type Finding struct {
 	// a file is another in each, as one built for another system is; "" where
 	// what they say does.
 	Sort string `json:"-"`
+	// About names what is told, where the same is told in other words by others,
+	// or when more is known of it; "" where the words name it. It is not kept
+	// with facts, which do not change.
+	About string `json:"-"`
 }
 
 // ID names what was found about v, so that accepting it accepts nothing else:
-// a finding that says anything different has another.
+// a finding that says anything different has another, unless it says what it
+// is about.
 func (f Finding) ID(v ecosystem.Version) string {
 	h := sha256.New()
-	for _, part := range []string{string(v.Ecosystem), v.Name, v.Number, f.Indicator, f.Severity.String(), f.Path, f.Message, f.Quote} {
+	said := []string{f.Message, f.Quote}
+	if f.About != "" {
+		said = []string{f.About}
+	}
+	for _, part := range append([]string{string(v.Ecosystem), v.Name, v.Number, f.Indicator, f.Severity.String(), f.Path}, said...) {
 		fmt.Fprintf(h, "%d:%s", len(part), part)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:12])

@@ -2,6 +2,7 @@ package indicator
 
 import (
 	"encoding/json"
+	"fmt"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -127,5 +128,16 @@ func TestNeighbourOfAnAttack(t *testing.T) {
 	findings, err := checkVersionAnomaly(published(p, s, i))
 	if got := said(t, findings, err); got != `(medium) Published within 7 days of it, and withdrawn since: "3.7.2".` {
 		t.Errorf("got %s", got)
+	}
+}
+
+// A registry may list any number of releases at one time.
+func TestManyLines(t *testing.T) {
+	h := &history{p: ecosystem.Named(ecosystem.NPM, "inert"), of: registry.Publication{Number: "1.0.0"}}
+	for i := range 20_000 {
+		h.after = append(h.after, registry.Publication{Number: fmt.Sprintf("2.%d.0", i)})
+	}
+	if lines := h.linesAtOnce(); len(lines) != mostLines {
+		t.Errorf("got %d lines", len(lines))
 	}
 }

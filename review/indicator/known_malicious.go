@@ -22,7 +22,7 @@ func checkKnownMalicious(c *Change) ([]Finding, error) {
 		if len(findings) == shownNames {
 			break // one would be enough
 		}
-		findings = append(findings, Finding{In: InRegistry, Message: fmt.Sprintf("Advisory %q says that this version is malware.", a.id()), Quote: a.summary})
+		findings = append(findings, Finding{In: InRegistry, Message: fmt.Sprintf("Advisory %q says that this version is malware.", a.id()), Quote: a.summary, About: a.id()})
 	}
 	if len(findings) == 0 {
 		return nil, c.unanswered()

@@ -44,6 +44,7 @@ func checkKnownVulnerable(c *Change) ([]Finding, error) {
 			since = ", and does not for the one before"
 		}
 		report(a.rated(), a.summary, "Advisory %q holds for this version%s.%s", a.id(), since, c.mended(a.fixed))
+		findings[i].About = a.id()
 	}
 	if len(stay) > 0 {
 		report(Info, "", "What held for the version before still holds for this one: %s.", several(stay))

@@ -20,6 +20,7 @@ const (
 	atOnce        = 24 * time.Hour     // in which several lines are released together
 	oddLines      = 2                  // besides its own
 	manyLines     = 4                  // that are rarely released together in good faith
+	mostLines     = 50                 // that are counted
 	neighbourhood = 7 * 24 * time.Hour // of a version that was withdrawn
 	leap          = 10                 // majors that a version may skip
 )
@@ -65,6 +66,9 @@ func (h *history) linesAtOnce() []string {
 	lines := []ecosystem.Version{h.version(h.of)}
 	var numbers []string
 	for _, p := range h.near(atOnce) {
+		if len(lines) > mostLines {
+			break
+		}
 		v := h.version(p)
 		if v.Prerelease() || slices.ContainsFunc(lines, func(line ecosystem.Version) bool { return !anotherLine(v, line) }) {
 			continue
