@@ -3,7 +3,6 @@ package review
 import (
 	"errors"
 	"fmt"
-	"net/http"
 	"regexp"
 	"slices"
 	"strings"
@@ -35,7 +34,7 @@ func missing(v ecosystem.Version) *Failure {
 func refused(v ecosystem.Version, code int) *Failure {
 	return &Failure{facts.Unread{
 		Cause:  facts.ArtifactMissing,
-		Reason: fmt.Sprintf("The registry does not give out %q: it answers %d, %s.", v.String(), code, strings.ToLower(http.StatusText(code))),
+		Reason: fmt.Sprintf("The registry does not give out %q. Its answer is %d.", v.String(), code),
 	}}
 }
 

@@ -177,7 +177,7 @@ func TestReviewOfActionOnCommandLine(t *testing.T) {
 	}{
 		strings.TrimPrefix(header, "Bearer "): {exitBlock, "is new in this release"},
 		"":                                    {exitPass, "releases of GitHub Actions are not read"},
-		"wrong":                               {exitIncomplete, "did not answer"},
+		"wrong":                               {exitIncomplete, "does not give out"},
 	} {
 		var stdout, stderr strings.Builder
 		env := environment{func(name string) string {

@@ -14,6 +14,7 @@ import (
 
 	"golang.org/x/sync/errgroup"
 
+	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/registry"
 )
@@ -33,6 +34,7 @@ const (
 	maxVersions = 20 * perBatch
 	maxPages    = 20 // of the list for one version
 	maxRecords  = 5000
+	maxRecord   = 8 << 20 // bytes of one; the longest list some thousand versions
 	askedAtOnce = 8
 
 	batchFresh = 10 * time.Minute
@@ -121,10 +123,10 @@ func (o *OSV) batch(ctx context.Context, versions []ecosystem.Version, held map[
 			return err
 		}
 		var answer struct {
-			Results []struct {
-				Vulns []mention `json:"vulns"`
-				Next  string    `json:"next_page_token"`
-			} `json:"results"`
+			Results registry.List[struct {
+				Vulns registry.List[mention] `json:"vulns"`
+				Next  string                 `json:"next_page_token"`
+			}] `json:"results"`
 		}
 		if err := json.Unmarshal(doc.Data, &answer); err != nil {
 			return fmt.Errorf("answer to a batch: %w", err)
@@ -135,7 +137,9 @@ func (o *OSV) batch(ctx context.Context, versions []ecosystem.Version, held map[
 		var more []query
 		var of []ecosystem.Version
 		for i, r := range answer.Results {
-			held[versions[i]] = append(held[versions[i]], r.Vulns...)
+			if held[versions[i]] = append(held[versions[i]], r.Vulns...); len(held[versions[i]]) > maxRecords {
+				return fmt.Errorf("%q has more than %d advisories", versions[i].String(), maxRecords)
+			}
 			if r.Next != "" {
 				queries[i].Page = r.Next
 				more, of = append(more, queries[i]), append(of, versions[i])
@@ -209,7 +213,7 @@ func (o *OSV) record(ctx context.Context, id string, modified time.Time) (*recor
 
 // reduce keeps of a record what is read of it.
 func reduce(body io.Reader) ([]byte, error) {
-	data, err := io.ReadAll(body)
+	data, err := io.ReadAll(archive.Limit(body, "bytes of an advisory", maxRecord))
 	if err != nil {
 		return nil, err
 	}

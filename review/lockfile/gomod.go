@@ -61,13 +61,13 @@ func parseGoWork(file string, data []byte) (*File, error) {
 	return &File{Settings: goSettings(file, work.Replace)}, nil
 }
 
-// maxGoMod is the size in bytes above which a go.mod is refused: the largest
+// MaxGoMod is the size in bytes above which a go.mod is refused: the largest
 // that were seen have a hundredth of it, and the library reads on after errors.
-const maxGoMod = 4 << 20
+const MaxGoMod = 4 << 20
 
 func checkGoMod(data []byte) error {
-	if len(data) > maxGoMod {
-		return &SyntaxError{Reason: fmt.Sprintf("larger than %d bytes", maxGoMod)}
+	if len(data) > MaxGoMod {
+		return &SyntaxError{Reason: fmt.Sprintf("larger than %d bytes", MaxGoMod)}
 	}
 	return nil
 }

@@ -6,14 +6,10 @@ import (
 	"golang.org/x/mod/modfile"
 
 	"github.com/bumplens/bumplens/review/archive"
+	"github.com/bumplens/bumplens/review/lockfile"
 )
 
-const (
-	goPath = "go.mod"
-	// maxGoMod is the size in bytes above which a go.mod is refused, for the
-	// library reads on after errors.
-	maxGoMod = 4 << 20
-)
+const goPath = "go.mod"
 
 // readGo reads a go.mod, described at https://go.dev/ref/mod#go-mod-file, as
 // the go command reads those of dependencies: what they replace, exclude and
@@ -26,8 +22,8 @@ func readGo(t *archive.Tree) (*Manifest, error) {
 	if f == nil {
 		return m, nil
 	}
-	if f.Size > maxGoMod {
-		return nil, fmt.Errorf("parsing go.mod: larger than %d bytes", maxGoMod)
+	if f.Size > lockfile.MaxGoMod {
+		return nil, fmt.Errorf("parsing go.mod: larger than %d bytes", lockfile.MaxGoMod)
 	}
 	data, err := dataOf(t, goPath)
 	if err != nil {

@@ -58,16 +58,20 @@ func (h *moduleHash) Sum(b []byte) []byte {
 	return append(b, sum...)
 }
 
+// directoryEntry begins each entry of a zip's directory.
+const directoryEntry = "PK\x01\x02"
+
 func (h *moduleHash) sum() ([]byte, error) {
 	if h.over {
 		return nil, &archive.LimitError{What: "packed bytes", Max: archive.DefaultLimits.Packed}
 	}
+	// It makes room for all entries of the directory before it returns them.
+	if bytes.Count(h.zip.Bytes(), []byte(directoryEntry)) > archive.DefaultLimits.Files {
+		return nil, &archive.LimitError{What: "entries", Max: int64(archive.DefaultLimits.Files)}
+	}
 	z, err := zip.NewReader(bytes.NewReader(h.zip.Bytes()), int64(h.zip.Len()))
 	if err != nil {
 		return nil, err
-	}
-	if len(z.File) > archive.DefaultLimits.Files {
-		return nil, &archive.LimitError{What: "entries", Max: int64(archive.DefaultLimits.Files)}
 	}
 	files := make(map[string]*zip.File, len(z.File))
 	var names []string

@@ -3,10 +3,12 @@ package registry
 import (
 	"archive/zip"
 	"bytes"
+	"encoding/binary"
 	"errors"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,5 +88,27 @@ func TestModuleDigestIsBounded(t *testing.T) {
 	r := &bounded{io.NopCloser(strings.NewReader("abc")), &left}
 	if _, err := io.ReadAll(r); !errors.As(err, new(*archive.LimitError)) {
 		t.Errorf("got %v, want a LimitError", err)
+	}
+}
+
+// A directory that says of nothing but itself how many entries it has is not
+// read into memory to find out.
+func TestModuleWithManyEntries(t *testing.T) {
+	entry := make([]byte, 46)
+	copy(entry, directoryEntry)
+	const most = 2_000_000
+	data := bytes.Repeat(entry, most)
+	end := make([]byte, 22)
+	copy(end, "PK\x05\x06")
+	binary.LittleEndian.PutUint16(end[10:], most%(1<<16))
+	binary.LittleEndian.PutUint32(end[12:], uint32(len(data)))
+	var err error
+	allocated := testing.AllocsPerRun(1, func() {
+		h := new(moduleHash)
+		h.zip = *bytes.NewBuffer(append(slices.Clip(data), end...))
+		_, err = h.sum()
+	})
+	if !errors.As(err, new(*archive.LimitError)) || allocated > 100 {
+		t.Errorf("got %v after %v allocations", err, allocated)
 	}
 }

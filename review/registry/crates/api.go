@@ -50,9 +50,9 @@ func (c *Client) told(ctx context.Context, p ecosystem.Package) *answer {
 // owners asks the API who may publish p today; nil: unknown.
 func (c *Client) owners(ctx context.Context, p ecosystem.Package) []registry.Owner {
 	var told struct {
-		Users []struct {
+		Users registry.List[struct {
 			Login string `json:"login"`
-		} `json:"users"`
+		}] `json:"users"`
 	}
 	if json.Unmarshal(c.ask(ctx, p, "/owners", nil), &told) != nil {
 		return nil
@@ -99,7 +99,15 @@ func decodeAnswer(r io.Reader) (*answer, error) {
 		Crate struct {
 			Repository json.RawMessage `json:"repository"`
 		} `json:"crate"`
-		Versions []map[string]json.RawMessage `json:"versions"`
+		Versions registry.List[struct {
+			Number      json.RawMessage `json:"num"`
+			Licence     json.RawMessage `json:"license"`
+			Repository  json.RawMessage `json:"repository"`
+			YankMessage json.RawMessage `json:"yank_message"`
+			Created     json.RawMessage `json:"created_at"`
+			Publisher   json.RawMessage `json:"published_by"`
+			Trust       json.RawMessage `json:"trustpub_data"`
+		}] `json:"versions"`
 	}
 	if err := json.NewDecoder(r).Decode(&doc); err != nil {
 		return nil, fmt.Errorf("the registry's API: %w", err)
@@ -107,22 +115,22 @@ func decodeAnswer(r io.Reader) (*answer, error) {
 	a := &answer{Versions: make(map[string]version)}
 	for _, raw := range doc.Versions {
 		v := version{
-			Licence:     text(raw["license"]),
-			Repository:  text(raw["repository"]),
-			YankMessage: text(raw["yank_message"]),
+			Licence:     text(raw.Licence),
+			Repository:  text(raw.Repository),
+			YankMessage: text(raw.YankMessage),
 		}
 		if v.Repository == "" {
 			v.Repository = text(doc.Crate.Repository)
 		}
-		v.At, _ = time.Parse(time.RFC3339, text(raw["created_at"]))
+		v.At, _ = time.Parse(time.RFC3339, text(raw.Created))
 		var account struct {
 			Login string `json:"login"`
 		}
-		if json.Unmarshal(raw["published_by"], &account) == nil {
+		if json.Unmarshal(raw.Publisher, &account) == nil {
 			v.Publisher.Name = account.Login
 		}
-		v.readTrust(raw["trustpub_data"])
-		a.Versions[text(raw["num"])] = v
+		v.readTrust(raw.Trust)
+		a.Versions[text(raw.Number)] = v
 	}
 	return a, nil
 }

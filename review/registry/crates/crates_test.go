@@ -327,3 +327,17 @@ func TestRecordedIndex(t *testing.T) {
 		t.Errorf("got %+v, %v", r, err)
 	}
 }
+
+// A hostile index or API may list anything any number of times.
+func TestEndless(t *testing.T) {
+	index := `{"name": "inert", "vers": "1.0.0", "cksum": "` + strings.Repeat("00", 32) + `", "deps": [`
+	if _, err := decodeIndex(strings.NewReader(index+strings.Repeat("{},", registry.MaxListed)+"{}]}"), "inert"); !errors.As(err, new(*archive.LimitError)) {
+		t.Errorf("dependencies: got %v", err)
+	}
+	if _, err := decodeIndex(strings.NewReader(strings.Repeat(index+"]}\n", registry.MaxListed+1)), "inert"); !errors.As(err, new(*archive.LimitError)) {
+		t.Errorf("versions: got %v", err)
+	}
+	if _, err := decodeAnswer(strings.NewReader(`{"versions": [` + strings.Repeat("{},", registry.MaxListed) + "{}]}")); !errors.As(err, new(*archive.LimitError)) {
+		t.Errorf("the API's versions: got %v", err)
+	}
+}

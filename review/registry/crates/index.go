@@ -100,12 +100,12 @@ func decodeIndex(r io.Reader, name string) ([]line, error) {
 		var told struct {
 			Name string `json:"name"`
 			Vers string `json:"vers"`
-			Deps []struct {
+			Deps registry.List[struct {
 				Name     string `json:"name"`
 				Req      string `json:"req"`
 				Kind     string `json:"kind"`
 				Optional bool   `json:"optional"`
-			} `json:"deps"`
+			}] `json:"deps"`
 			Cksum   string `json:"cksum"`
 			Yanked  bool   `json:"yanked"`
 			Pubtime string `json:"pubtime"`
@@ -113,6 +113,9 @@ func decodeIndex(r io.Reader, name string) ([]line, error) {
 		err := dec.Decode(&told)
 		if errors.Is(err, io.EOF) {
 			return lines, nil
+		}
+		if err == nil {
+			err = registry.Listed(len(lines) + 1)
 		}
 		if err != nil {
 			return nil, err

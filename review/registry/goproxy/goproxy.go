@@ -151,6 +151,9 @@ func (c *Client) Versions(ctx context.Context, p ecosystem.Package) ([]string, e
 		if words := strings.Fields(line); len(words) > 0 {
 			numbers = append(numbers, words[0])
 		}
+		if err := registry.Listed(len(numbers)); err != nil {
+			return nil, err
+		}
 	}
 	return numbers, nil
 }

@@ -25,6 +25,7 @@ import (
 
 	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/registry"
 )
 
@@ -331,7 +332,7 @@ func TestFallThrough(t *testing.T) {
 	}{
 		"comma, not found":    {"FIRST,GOOD", http.StatusNotFound, ""},
 		"comma, gone":         {"FIRST,GOOD", http.StatusGone, ""},
-		"comma, forbidden":    {"FIRST,GOOD", http.StatusForbidden, "the registry answered 403"},
+		"comma, forbidden":    {"FIRST,GOOD", http.StatusForbidden, `the registry answered "403 Forbidden"`},
 		"bar, forbidden":      {"FIRST|GOOD", http.StatusForbidden, ""},
 		"direct":              {"direct", 0, "only proxies are read"},
 		"off":                 {"off", 0, "GOPROXY is off"},
@@ -476,5 +477,24 @@ func TestRecordedDocuments(t *testing.T) {
 	}
 	if !r.Published.IsZero() {
 		t.Errorf("the time of the commit, which its author chose, is taken for that of publishing: %v", r.Published)
+	}
+}
+
+// A proxy may list any number of versions.
+func TestEndlessList(t *testing.T) {
+	w := newWorld(t)
+	w.files["mod.example/@v/list"] = bytes.Repeat([]byte("v1.0.0\n"), registry.MaxListed+1)
+	if _, err := w.client(t, nil).Versions(t.Context(), named("mod.example")); !errors.As(err, new(*archive.LimitError)) {
+		t.Errorf("got %v", err)
+	}
+}
+
+// A go.mod that nobody wrote by hand is not read.
+func TestHugeGoMod(t *testing.T) {
+	w := newWorld(t)
+	mod := padMod + "\n//" + strings.Repeat("x", lockfile.MaxGoMod)
+	w.publish(t, pad.Name, "v1.0.0", mod, nil)
+	if _, err := w.client(t, nil).Release(t.Context(), pad.At("v1.0.0")); !errors.As(err, new(*archive.LimitError)) {
+		t.Errorf("got %v", err)
 	}
 }

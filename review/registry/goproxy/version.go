@@ -13,7 +13,9 @@ import (
 	"golang.org/x/mod/modfile"
 	"golang.org/x/mod/sumdb/dirhash"
 
+	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/registry"
 )
 
@@ -52,7 +54,9 @@ func (c *Client) mod(ctx context.Context, v ecosystem.Version, want sums) (*modf
 	if err != nil {
 		return nil, err
 	}
-	doc, _, err := c.document(ctx, v.Package, at+".mod", registry.Forever, nil)
+	doc, _, err := c.document(ctx, v.Package, at+".mod", registry.Forever, func(r io.Reader) ([]byte, error) {
+		return io.ReadAll(archive.Limit(r, "bytes of a go.mod", lockfile.MaxGoMod))
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -100,7 +100,7 @@ func (c *Client) Versions(ctx context.Context, p ecosystem.Package) ([]string, e
 	if err := xml.Unmarshal(doc.Data, &metadata); err != nil {
 		return nil, fmt.Errorf("maven-metadata.xml: %w", err)
 	}
-	return metadata.Versions, nil
+	return metadata.Versions, registry.Listed(len(metadata.Versions))
 }
 
 // Open returns the bytes of an artifact, which have the digests that the

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -307,5 +308,31 @@ func TestPackagesOfAccounts(t *testing.T) {
 		if !strings.HasSuffix(request, " Bearer x") {
 			t.Errorf("%s was asked without credentials", request)
 		}
+	}
+}
+
+// A hostile registry, or a hostile package.json in an honest one, may hold
+// anything any number of times.
+func TestEndless(t *testing.T) {
+	many := new(strings.Builder)
+	for i := range registry.MaxListed + 1 {
+		fmt.Fprintf(many, `"%d": {},`, i)
+	}
+	members := many.String()
+	for name, doc := range map[string]string{
+		"versions": `{"versions": {` + members + `"x": {}}}`,
+		"times":    `{"time": {` + strings.ReplaceAll(members, "{}", `"2026-01-01T00:00:00Z"`) + `"x": ""}}`,
+	} {
+		if _, err := decodePackument(strings.NewReader(doc)); !errors.As(err, new(*archive.LimitError)) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	version := `{"versions": {"1.0.0": {"scripts": {"test": "x"}, "Scripts": {"test": "y"}, "dependencies": {` + members + `"x": ""}}}}`
+	doc, err := decodePackument(strings.NewReader(version))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if told := doc.Versions["1.0.0"].Told; told.Dependencies != nil || told.Scripts["test"] != "x" {
+		t.Errorf("got %d dependencies, %v", len(told.Dependencies), told.Scripts)
 	}
 }

@@ -66,14 +66,20 @@ func decodePackument(r io.Reader) (*packument, error) {
 				if t, err := time.Parse(time.RFC3339, s); ok && err == nil {
 					doc.Times[number] = t
 				}
+				if err := registry.Listed(len(doc.Times)); err != nil {
+					return err
+				}
 				doc.Unpublished = doc.Unpublished || number == "unpublished" && !ok
 				return nil
 			})
 		case "versions":
 			return eachMember(dec, func(number string) error {
 				v, err := decodeVersion(dec)
+				if err != nil {
+					return err
+				}
 				doc.Versions[number] = v
-				return err
+				return registry.Listed(len(doc.Versions))
 			})
 		}
 		return dec.Decode(new(skipped))

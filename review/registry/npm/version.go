@@ -3,17 +3,33 @@ package npm
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
+	"slices"
 	"strings"
 
+	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/registry"
 )
+
+// fields are those of a version that are read. A publisher may put any number of
+// others beside them.
+var fields = []string{"maintainers", "_npmUser", "dist", "deprecated", "repository", "gitHead", "scripts", "dependencies", "license"}
 
 // decodeVersion reads one version. Registries have let through values of any
 // type over the years, so that each field is read on its own and is unknown
 // when it is not what it should be.
 func decodeVersion(dec *json.Decoder) (*published, error) {
-	var raw map[string]json.RawMessage
-	if err := dec.Decode(&raw); err != nil {
+	raw := make(map[string]json.RawMessage)
+	err := eachMember(dec, func(name string) error {
+		if !slices.Contains(fields, name) {
+			return dec.Decode(new(skipped))
+		}
+		var value json.RawMessage
+		err := dec.Decode(&value)
+		raw[name] = value
+		return err
+	})
+	if err != nil {
 		return nil, err
 	}
 	v := &published{Maintainers: names(people(raw["maintainers"]))}
@@ -104,22 +120,31 @@ func textOr(raw json.RawMessage, member string) string {
 	return text(members[member])
 }
 
-// texts reads an object's strings. A value that is no object has none.
+// texts reads an object's strings. A value that is no object has none; nil
+// stands for more than are read.
 func texts(raw json.RawMessage) map[string]string {
-	var members map[string]json.RawMessage
 	all := make(map[string]string)
-	if json.Unmarshal(raw, &members) != nil {
-		return all
-	}
-	for name, value := range members {
+	dec := json.NewDecoder(bytes.NewReader(raw))
+	err := eachMember(dec, func(name string) error {
+		var value json.RawMessage
+		if err := dec.Decode(&value); err != nil {
+			return err
+		}
 		all[name] = text(value)
+		return registry.Listed(len(all))
+	})
+	switch {
+	case errors.As(err, new(*archive.LimitError)):
+		return nil // it is not read
+	case err != nil:
+		clear(all)
 	}
 	return all
 }
 
 // people reads a list of accounts, each an object or "name <address>".
 func people(raw json.RawMessage) []person {
-	var list []json.RawMessage
+	var list registry.List[json.RawMessage]
 	if json.Unmarshal(raw, &list) != nil {
 		return nil
 	}

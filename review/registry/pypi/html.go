@@ -13,25 +13,38 @@ import (
 	"github.com/bumplens/bumplens/review/registry"
 )
 
+// maxToken bounds one tag of a page, and the text between two.
+const maxToken = 1 << 20
+
 // decodeHTML reads the page of an index that speaks no JSON: its links are the
 // files, as PEP 503 and those after it say. It tells neither times nor names.
+// Tags are read as they come, as pip does, and no tree is made of them.
 func decodeHTML(r io.Reader, at *url.URL) (*project, error) {
-	root, err := html.Parse(r)
-	if err != nil {
-		return nil, err
-	}
 	p := new(project)
 	state, reason := "", ""
-	for n := range root.Descendants() {
-		if n.Type != html.ElementNode {
+	z := html.NewTokenizer(r)
+	z.SetMaxBuf(maxToken)
+	for {
+		switch z.Next() {
+		case html.ErrorToken:
+			if err := z.Err(); err != io.EOF {
+				return nil, fmt.Errorf("page of the index: %w", err)
+			}
+			p.Status = status(state, reason)
+			p.settle()
+			return p, nil
+		case html.StartTagToken, html.SelfClosingTagToken:
+		default:
 			continue
 		}
+		token := z.Token()
 		attributes := make(map[string]string)
-		for _, a := range n.Attr {
+		for _, a := range token.Attr {
 			attributes[a.Key] = a.Val
 		}
-		switch n.DataAtom {
+		switch token.DataAtom {
 		case atom.Base:
+			var err error
 			if at, err = at.Parse(attributes["href"]); err != nil {
 				return nil, fmt.Errorf("base of the page: %w", err)
 			}
@@ -43,6 +56,9 @@ func decodeHTML(r io.Reader, at *url.URL) (*project, error) {
 				reason = attributes["content"]
 			}
 		case atom.A:
+			if err := registry.Listed(len(p.Files) + 1); err != nil {
+				return nil, err
+			}
 			f, err := linked(attributes, at)
 			if err != nil {
 				return nil, err
@@ -51,9 +67,6 @@ func decodeHTML(r io.Reader, at *url.URL) (*project, error) {
 			p.Files = append(p.Files, f)
 		}
 	}
-	p.Status = status(state, reason)
-	p.settle()
-	return p, nil
 }
 
 // linked returns the file that a link leads to. pip takes its name from the

@@ -114,15 +114,15 @@ func decodeJSON(r io.Reader, at *url.URL) (*project, error) {
 			Status string `json:"status"`
 			Reason string `json:"reason"`
 		} `json:"project-status"`
-		Versions []string `json:"versions"`
-		Files    []struct {
+		Versions registry.List[string] `json:"versions"`
+		Files    registry.List[struct {
 			Name       string            `json:"filename"`
 			URL        string            `json:"url"`
 			Hashes     map[string]string `json:"hashes"`
 			Uploaded   string            `json:"upload-time"`
 			Yanked     any               `json:"yanked"` // true, or why
 			Provenance json.RawMessage   `json:"provenance"`
-		} `json:"files"`
+		}] `json:"files"`
 	}
 	if err := json.NewDecoder(r).Decode(&doc); err != nil {
 		return nil, err

@@ -116,9 +116,11 @@ func (c *Client) Versions(ctx context.Context, p ecosystem.Package) ([]string, e
 		return nil, err
 	}
 	var all []string
+	seen := make(map[string]bool)
 	for _, f := range found {
 		for _, number := range f.numbers() {
-			if !slices.Contains(all, number) {
+			if !seen[number] {
+				seen[number] = true
 				all = append(all, number)
 			}
 		}

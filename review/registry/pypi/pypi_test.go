@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -486,5 +487,41 @@ func TestRecordedDocuments(t *testing.T) {
 		if told.Repository != want || told.Licence == "" || len(told.Dependencies) == 0 || told.Owners != nil {
 			t.Errorf("%s: got %+v", name, told)
 		}
+	}
+}
+
+// A hostile index may list any number of files, nest its page to any depth and
+// give files names of any length. None of it takes more than it is worth.
+func TestEndless(t *testing.T) {
+	at, err := url.Parse("https://index.example/simple/inert/")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, page := range map[string]string{
+		"files":    `{"files": [` + strings.Repeat("{},", registry.MaxListed) + "{}]}",
+		"versions": `{"versions": [` + strings.Repeat(`"",`, registry.MaxListed) + `""]}`,
+		"links":    "<html>" + strings.Repeat("<a>", registry.MaxListed+1),
+	} {
+		if _, err := decodeProject(strings.NewReader(page), at); !errors.As(err, new(*archive.LimitError)) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+	deep := strings.Repeat("<b>", 2_000_000) + `<a href="inert-1.0.tar.gz">`
+	if p, err := decodeProject(strings.NewReader(deep), at); err != nil || len(p.Files) != 1 {
+		t.Errorf("deep: got %v", err)
+	}
+	began := time.Now()
+	if got := versionOf(strings.Repeat("a-", 200_000)+"1.0.tar.gz", "inert"); got != "" {
+		t.Errorf("got version %.20q", got)
+	}
+	p := &project{Name: "inert"}
+	for i := range 100_000 {
+		p.Listed = append(p.Listed, fmt.Sprintf("1.%d", i))
+	}
+	if got := len(p.numbers()); got != 100_000 {
+		t.Errorf("got %d versions", got)
+	}
+	if took := time.Since(began); took > 10*time.Second {
+		t.Errorf("it took %s", took)
 	}
 }

@@ -29,6 +29,9 @@ var sdistEndings = []struct {
 // when it is no file of it. It reads names as pip does: the longest name that
 // is the package's ends at the first dash behind which one could be.
 func versionOf(name, of string) string {
+	if len(name) > maxFileName {
+		return ""
+	}
 	if stem, ok := strings.CutSuffix(name, ".whl"); ok {
 		parts := strings.Split(stem, "-")
 		if (len(parts) == 5 || len(parts) == 6) && isNamed(parts[0], of) {
@@ -57,6 +60,9 @@ func versionOf(name, of string) string {
 	return ""
 }
 
+// maxFileName is longer than any file is that pip could write to a disk.
+const maxFileName = 255
+
 // oldInstaller matches the endings of files that pip does not install.
 var oldInstaller = regexp.MustCompile(`(?:[.-](?:win32|win-amd64|macosx-[\w.-]+|linux-[\w.-]+))?(?:[.-]py\d[\d.]*)?(?:\.exe|\.msi|\.dmg)$|(?:-\d+)?\.(?:noarch|src|i386|x86_64)\.rpm$`)
 
@@ -65,6 +71,9 @@ func isNamed(written, name string) bool { return ecosystem.Named(ecosystem.PyPI,
 // number writes a version as PEP 440 compares it: a lockfile, a file and a
 // package may spell one in different ways.
 func number(written string) string {
+	if len(written) > maxFileName {
+		return written
+	}
 	v, err := semver.PyPI.Parse(written)
 	if err != nil {
 		return written

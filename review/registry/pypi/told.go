@@ -9,9 +9,9 @@ import (
 	"io"
 	"maps"
 	"net/url"
-	"slices"
 	"strings"
 
+	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/manifest"
 	"github.com/bumplens/bumplens/review/registry"
 )
@@ -49,6 +49,10 @@ func (c *Client) told(ctx context.Context, p *project, version string) (*tale, e
 	return t, nil
 }
 
+// maxTale bounds a document about one version, whose longest part is its
+// description.
+const maxTale = 16 << 20
+
 // decodeTale reads a document. A field that is not what it should be is not
 // told.
 func decodeTale(r io.Reader) (*tale, error) {
@@ -67,7 +71,7 @@ func decodeTale(r io.Reader) (*tale, error) {
 			} `json:"roles"`
 		} `json:"ownership"`
 	}
-	data, err := io.ReadAll(r)
+	data, err := io.ReadAll(archive.Limit(r, "bytes of a document about a version", maxTale))
 	if err != nil {
 		return nil, err
 	}
@@ -90,9 +94,11 @@ func decodeTale(r io.Reader) (*tale, error) {
 		return t, nil
 	}
 	t.Owners = []registry.Owner{}
+	seen := map[string]bool{"": true}
 	for _, role := range doc.Ownership.Roles {
-		if owner := (registry.Owner{Name: role.User}); owner.Name != "" && !slices.Contains(t.Owners, owner) {
-			t.Owners = append(t.Owners, owner)
+		if !seen[role.User] {
+			seen[role.User] = true
+			t.Owners = append(t.Owners, registry.Owner{Name: role.User})
 		}
 	}
 	return t, nil

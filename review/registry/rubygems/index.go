@@ -59,6 +59,9 @@ func parseIndex(data []byte) ([]gem, error) {
 			return nil, fmt.Errorf("line %d: %w", number, err)
 		}
 		gems = append(gems, g)
+		if err := registry.Listed(len(gems)); err != nil {
+			return nil, err
+		}
 	}
 	return gems, nil
 }
@@ -82,6 +85,9 @@ func parseGem(line string) (gem, error) {
 		list := strings.Split(requirements, "&")
 		slices.Sort(list) // as a gemspec's are, whose order means nothing either
 		g.asks[name] = strings.Join(list, ", ")
+		if err := registry.Listed(len(g.asks)); err != nil {
+			return gem{}, err
+		}
 	}
 	for field := range strings.SplitSeq(said, ",") {
 		key, value, _ := strings.Cut(field, ":")

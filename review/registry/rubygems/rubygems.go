@@ -108,11 +108,11 @@ func (c *Client) times(ctx context.Context, p ecosystem.Package) (map[string]tim
 	if err != nil {
 		return nil, err
 	}
-	var versions []struct {
+	var versions registry.List[struct {
 		Number   string    `json:"number"`
 		Platform string    `json:"platform"`
 		Created  time.Time `json:"created_at"`
-	}
+	}]
 	if err := json.Unmarshal(doc, &versions); err != nil {
 		return nil, fmt.Errorf("versions of %q: %w", p.Name, err)
 	}
@@ -206,10 +206,10 @@ func (c *Client) Standing(ctx context.Context, v ecosystem.Version) (*registry.S
 	if err != nil {
 		return s, ctx.Err() // who owns it is not known
 	}
-	var owners []struct {
+	var owners registry.List[struct {
 		Handle string `json:"handle"`
 		Email  string `json:"email"`
-	}
+	}]
 	if json.Unmarshal(doc, &owners) != nil {
 		return s, nil
 	}

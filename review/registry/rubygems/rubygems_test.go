@@ -408,3 +408,19 @@ func FuzzIndex(f *testing.F) {
 		}
 	})
 }
+
+// A hostile server may list anything any number of times.
+func TestEndless(t *testing.T) {
+	asks := new(strings.Builder)
+	for i := range registry.MaxListed + 1 {
+		fmt.Fprintf(asks, "g%d:>= 0,", i)
+	}
+	for name, index := range map[string]string{
+		"versions":     strings.Repeat("1 |\n", registry.MaxListed+1),
+		"dependencies": "1 " + asks.String() + "|checksum:00\n",
+	} {
+		if _, err := parseIndex([]byte(index)); !errors.As(err, new(*archive.LimitError)) {
+			t.Errorf("%s: got %v", name, err)
+		}
+	}
+}
