@@ -24,12 +24,18 @@ func readGem(t *archive.Tree) (*Manifest, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(data) > maxGemspec {
+		return nil, fmt.Errorf("parsing the gemspec: larger than %d bytes", maxGemspec)
+	}
 	var doc yaml.Node
 	if err := yaml.Unmarshal(data, &doc); err != nil {
 		return nil, fmt.Errorf("parsing the gemspec: %w", err)
 	}
 	if len(doc.Content) != 1 || doc.Content[0].Kind != yaml.MappingNode {
 		return nil, errors.New("parsing the gemspec: it is no mapping")
+	}
+	if err := boundMappings(&doc); err != nil {
+		return nil, fmt.Errorf("parsing the gemspec: %w", err)
 	}
 	spec := doc.Content[0]
 	m := &Manifest{
@@ -53,11 +59,33 @@ func readGem(t *archive.Tree) (*Manifest, error) {
 	return m, nil
 }
 
-// mostRequirements bounds a list that any number of dependencies may share.
-const mostRequirements = 100
+const (
+	maxGemspec       = 4 << 20 // bytes
+	mostRequirements = 100     // in a list that any number of dependencies may share
+	mostDependencies = 5000
+	mostKeys         = 500 // of a mapping, which any number may share too
+)
+
+// boundMappings refuses mappings that are no object's of RubyGems. Each is
+// looked through as often as it is named.
+func boundMappings(n *yaml.Node) error {
+	if n.Kind == yaml.MappingNode && len(n.Content) > 2*mostKeys {
+		return fmt.Errorf("line %d: a mapping of more than %d keys", n.Line, mostKeys)
+	}
+	for _, c := range n.Content { // what an alias stands for is elsewhere among them
+		if err := boundMappings(c); err != nil {
+			return err
+		}
+	}
+	return nil
+}
 
 func (m *Manifest) readGemDependencies(spec *yaml.Node) error {
-	for _, d := range yamlList(yamlGet(spec, "dependencies")) {
+	listed := yamlList(yamlGet(spec, "dependencies"))
+	if len(listed) > mostDependencies {
+		return fmt.Errorf("parsing the gemspec: more than %d dependencies", mostDependencies)
+	}
+	for _, d := range listed {
 		name := yamlText(yamlGet(d, "name"))
 		if kind := yamlText(yamlGet(d, "type")); name == "" || kind != "" && strings.TrimPrefix(kind, ":") != "runtime" {
 			continue // Bundler installs those for development in the gem's own folder alone

@@ -116,14 +116,37 @@ func Read(e ecosystem.Ecosystem, t *archive.Tree) (*Manifest, error) {
 	if read == nil {
 		return nil, fmt.Errorf("manifests of %s are not read", e)
 	}
-	return read(t)
+	return bounded(read(t))
+}
+
+// bounded refuses a manifest of more hooks than are told apart.
+func bounded(m *Manifest, err error) (*Manifest, error) {
+	if err == nil && len(m.Hooks) > maxHooks {
+		return nil, fmt.Errorf("more than %d pieces of code run unasked", maxHooks)
+	}
+	return m, err
 }
 
 // Ecosystems lists those whose manifests are read, by name.
 func Ecosystems() []ecosystem.Ecosystem { return slices.Sorted(maps.Keys(readers)) }
 
+const (
+	maxFile  = 16 << 20 // bytes of a file that is read as a manifest
+	maxHooks = 1000     // of one release
+)
+
+// hook adds a hook, once.
+func (m *Manifest) hook(h Hook) {
+	if len(m.Hooks) <= maxHooks && m.Hook(h.Name) == nil { // Read refuses what is over
+		m.Hooks = append(m.Hooks, h)
+	}
+}
+
 // dataOf returns the bytes of a file.
 func dataOf(t *archive.Tree, path string) ([]byte, error) {
+	if f := t.File(path); f != nil && f.Size > maxFile {
+		return nil, fmt.Errorf("reading %q: larger than %d bytes", path, maxFile)
+	}
 	data, err := t.Data(path)
 	if err != nil {
 		return nil, fmt.Errorf("reading %q: %w", path, err)

@@ -117,13 +117,6 @@ func (m *Manifest) readServices(t *archive.Tree) error {
 	return nil
 }
 
-// hook adds a hook, once.
-func (m *Manifest) hook(h Hook) {
-	if m.Hook(h.Name) == nil {
-		m.Hooks = append(m.Hooks, h)
-	}
-}
-
 // agentAttributes name the classes of Java agents:
 // https://docs.oracle.com/en/java/javase/21/docs/api/java.instrument/java/lang/instrument/package-summary.html.
 var agentAttributes = []string{"Premain-Class", "Agent-Class", "Launcher-Agent-Class"}
@@ -148,22 +141,31 @@ func (m *Manifest) readAgents(t *archive.Tree) error {
 func jarAttributes(data []byte) map[string]Line {
 	attributes := make(map[string]Line)
 	number, last := 0, ""
+	var text strings.Builder // of the last
+	end := func() {
+		if a, ok := attributes[last]; ok {
+			a.Text = text.String()
+			attributes[last] = a
+		}
+		text.Reset()
+	}
 	for line := range bytes.Lines(bytes.ReplaceAll(data, []byte("\r\n"), []byte("\n"))) {
 		number++
-		text := strings.TrimRight(string(line), "\r\n")
-		if text == "" {
+		written := strings.TrimRight(string(line), "\r\n")
+		if written == "" {
 			break // other sections are about single files
 		}
-		if more, ok := strings.CutPrefix(text, " "); ok && last != "" {
-			a := attributes[last]
-			a.Text += more
-			attributes[last] = a
+		if more, ok := strings.CutPrefix(written, " "); ok && last != "" {
+			text.WriteString(more)
 			continue
 		}
-		name, value, _ := strings.Cut(text, ":")
+		end()
+		name, value, _ := strings.Cut(written, ":")
 		last = strings.ToLower(name)
-		attributes[last] = Line{Text: strings.TrimPrefix(value, " "), Line: number}
+		attributes[last] = Line{Line: number}
+		text.WriteString(strings.TrimPrefix(value, " "))
 	}
+	end()
 	return attributes
 }
 

@@ -80,14 +80,19 @@ func readNPM(t *archive.Tree) (*Manifest, error) {
 }
 
 func (m *Manifest) readNPMDependencies(doc *jsonpos.Node) {
+	optional := make(map[string]bool) // of the peers
+	if meta := doc.Get("peerDependenciesMeta"); meta != nil {
+		for _, peer := range meta.Members {
+			optional[peer.Name] = peer.Value.Get("optional").IsTrue()
+		}
+	}
 	for _, field := range installed {
 		deps := doc.Get(field)
 		if deps == nil {
 			continue
 		}
 		for _, d := range deps.Members {
-			peer := doc.Get("peerDependenciesMeta").Get(d.Name)
-			if field == "peerDependencies" && peer.Get("optional").IsTrue() {
+			if field == "peerDependencies" && optional[d.Name] {
 				continue // npm installs no optional peer
 			}
 			name, spec := npmAlias(d.Name, d.Value.String())

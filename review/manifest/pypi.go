@@ -227,17 +227,25 @@ var headerStart = regexp.MustCompile(`^([!-9;-~]*):`)
 // first line that is none, of which the description follows.
 func parseHeaders(data []byte) []header {
 	var all []header
+	var value strings.Builder // of the last
+	end := func() {
+		if len(all) > 0 {
+			all[len(all)-1].value = value.String()
+		}
+		value.Reset()
+	}
+	defer end()
 	for i, line := range pythonLines(data) {
 		if line != "" && (line[0] == ' ' || line[0] == '\t') {
-			if len(all) > 0 {
-				all[len(all)-1].value += "\n" + strings.TrimSpace(line)
-			}
+			value.WriteString("\n" + strings.TrimSpace(line))
 			continue
 		}
 		m := headerStart.FindStringSubmatch(line)
 		switch {
 		case m != nil:
-			all = append(all, header{strings.ToLower(m[1]), strings.TrimSpace(line[len(m[0]):]), i + 1})
+			end()
+			all = append(all, header{name: strings.ToLower(m[1]), line: i + 1})
+			value.WriteString(strings.TrimSpace(line[len(m[0]):]))
 		case !strings.HasPrefix(line, "From "):
 			return all
 		}

@@ -136,11 +136,18 @@ func (p *project) beside() *Manifest {
 // impliedRequires are what a project is built with that does not say, by PEP 518.
 var impliedRequires = []string{"setuptools", "wheel"}
 
+// maxProject bounds a pyproject.toml.
+const maxProject = 4 << 20
+
 func (m *Manifest) readProject(t *archive.Tree) error {
 	data, err := dataOf(t, projectPath) // none where there is no such file
 	if err != nil {
 		return err
 	}
+	if len(data) > maxProject {
+		return fmt.Errorf("parsing %q: larger than %d bytes", projectPath, maxProject)
+	}
+	lines := &lineFinder{data, maxLooked}
 	var p project
 	if err := toml.Unmarshal(data, &p); err != nil {
 		return fmt.Errorf("parsing %q: %w", projectPath, err)
@@ -156,18 +163,18 @@ func (m *Manifest) readProject(t *archive.Tree) error {
 		if r, ok := ParseRequirement(requirement); ok && m.Dependencies[r.Name] != (Dependency{}) && !r.Direct {
 			continue
 		}
-		if err := m.require(requirement, Dependency{Field: "build-system.requires", Path: projectPath, Line: lineWith(data, requirement)}); err != nil {
+		if err := m.require(requirement, Dependency{Field: "build-system.requires", Path: projectPath, Line: lines.with(requirement)}); err != nil {
 			return fmt.Errorf("parsing %q: %w", projectPath, err)
 		}
 	}
 	if len(p.Build.Path) > 0 {
-		hook := Hook{Name: "build-backend", What: "an in-tree build backend", Kind: Builds, Path: projectPath, Line: lineWith(data, "backend-path")}
+		hook := Hook{Name: "build-backend", What: "an in-tree build backend", Kind: Builds, Path: projectPath, Line: lines.with("backend-path")}
 		if hook.File = backendFile(t, p.Build.Path, p.Build.Backend); hook.File == "" {
 			hook.Command = p.Build.Backend
 		}
 		m.Hooks = append(m.Hooks, hook)
 	}
-	if err := m.readBuildHooks(t, data); err != nil {
+	if err := m.readBuildHooks(t, data, lines); err != nil {
 		return err
 	}
 	groups := maps.Clone(p.Project.Plugins)
@@ -177,7 +184,7 @@ func (m *Manifest) readProject(t *archive.Tree) error {
 	groups["console_scripts"], groups["gui_scripts"] = p.Project.Scripts, p.Project.Windows
 	for group, entries := range groups {
 		for name, value := range entries {
-			m.addEntryPoint(group, name, Line{value, projectPath, lineWith(data, name)})
+			m.addEntryPoint(group, name, Line{value, projectPath, lines.with(name)})
 		}
 	}
 	return nil
@@ -213,7 +220,7 @@ var buildHooks = []struct{ key, fallback, what string }{
 var scriptKeys = []string{"path", "script", "custom-hook", "build_py", "build_ext", "build", "install", "develop", "egg_info"}
 
 // readBuildHooks finds the code of the project that its build backend runs.
-func (m *Manifest) readBuildHooks(t *archive.Tree, data []byte) error {
+func (m *Manifest) readBuildHooks(t *archive.Tree, data []byte, lines *lineFinder) error {
 	var doc map[string]any
 	if err := toml.Unmarshal(data, &doc); err != nil {
 		return fmt.Errorf("parsing %q: %w", projectPath, err)
@@ -238,7 +245,7 @@ func (m *Manifest) readBuildHooks(t *archive.Tree, data []byte) error {
 		if !isText && !isTable || file == "" {
 			continue
 		}
-		hook := Hook{Name: h.key, What: h.what, Kind: Builds, Path: projectPath, Line: lineWith(data, keys[len(keys)-1])}
+		hook := Hook{Name: h.key, What: h.what, Kind: Builds, Path: projectPath, Line: lines.with(keys[len(keys)-1])}
 		if hook.File = path.Clean(file); t.File(hook.File) == nil {
 			hook.File, hook.Command = "", file
 		}
@@ -248,9 +255,23 @@ func (m *Manifest) readBuildHooks(t *archive.Tree, data []byte) error {
 	return nil
 }
 
-// lineWith returns the first line that holds a text, 0 when none does.
-func lineWith(data []byte, text string) int {
-	before, _, ok := bytes.Cut(data, []byte(text))
+// A lineFinder finds lines of a file whose reader does not tell them.
+type lineFinder struct {
+	data []byte
+	left int // texts that are still looked for
+}
+
+// maxLooked is how many texts are looked for in one file.
+const maxLooked = 1000
+
+// with returns the first line that holds a text, 0 when none does or too many
+// were asked for.
+func (l *lineFinder) with(text string) int {
+	if l.left == 0 {
+		return 0
+	}
+	l.left--
+	before, _, ok := bytes.Cut(l.data, []byte(text))
 	if !ok {
 		return 0
 	}

@@ -21,6 +21,7 @@ type element struct {
 	name     string // without its namespace
 	line     int
 	text     string // its own, without the blanks around it
+	parts    []byte // of the text, until it ends: comments part it
 	children []*element
 }
 
@@ -51,11 +52,11 @@ func readXML(data []byte) (*element, error) {
 			last.children = append(last.children, e)
 			open = append(open, e)
 		case xml.EndElement:
-			last.text = strings.TrimSpace(last.text)
+			last.text, last.parts = strings.TrimSpace(string(last.parts)), nil
 			open = open[:len(open)-1]
 		case xml.CharData:
 			if len(last.children) == 0 {
-				last.text += string(t)
+				last.parts = append(last.parts, t...)
 			}
 		case xml.Directive:
 			return nil, fmt.Errorf("line %d: document types are not read", line)
