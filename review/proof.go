@@ -53,8 +53,11 @@ func prove(v ecosystem.Version, r *registry.Release, f File) (*indicator.Proof, 
 		return p, nil
 	}
 	attestations, err := attestations(v.Ecosystem, f.Attestations)
-	if err != nil {
+	switch {
+	case err != nil:
 		p.Refuse("", err)
+	case len(attestations) == 0:
+		p.Unknown = "the registry says that it is attested, and lists no attestation"
 	}
 	for _, a := range attestations {
 		s, err := trust.Verify(a, subjectOf(v, f.Artifact))

@@ -86,10 +86,29 @@ func (c *Client) kept(name string) (*Document, error) {
 	return doc, nil
 }
 
-// Artifact returns a source of bytes that have all of the given sets of
-// digests, from the cache or by asking for them.
-func (c *Client) Artifact(ctx context.Context, r Request, digests ...[]string) (archive.Source, error) {
-	return c.Cache.Artifact(c.fetch(ctx, r), digests...)
+// Artifact returns a source of bytes that have the digests a registry gives and
+// those of pinned, when there are any, from the cache or by asking for them.
+func (c *Client) Artifact(ctx context.Context, r Request, digests, pinned []string) (archive.Source, error) {
+	return c.Cache.Artifact(c.fetch(ctx, r), digestSets(digests, pinned)...)
+}
+
+// Check returns an error unless data has digests, and those of pinned when there
+// are any: [ErrDigest] when it lacks them.
+func Check(data []byte, digests, pinned []string) error {
+	v, err := NewVerifier(digestSets(digests, pinned)...)
+	if err != nil {
+		return err
+	}
+	v.Write(data)
+	return v.Verify()
+}
+
+// digestSets are what bytes are held to.
+func digestSets(digests, pinned []string) [][]string {
+	if len(pinned) == 0 {
+		return [][]string{digests}
+	}
+	return [][]string{digests, pinned}
 }
 
 // Named returns a source of bytes that have a name and no published digest: see

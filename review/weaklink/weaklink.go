@@ -105,9 +105,25 @@ func scripts(p Package) Link {
 	case len(p.Hooks) == 0:
 		l.Value = "none"
 	default:
-		l.Value = strings.Join(p.Hooks, ", ")
+		l.Value = quoted(p.Hooks)
 	}
 	return l
+}
+
+// shownHooks is how many are named.
+const shownHooks = 10
+
+// quoted writes names of hooks, which are files' and classes' where they are no
+// events of npm's.
+func quoted(names []string) string {
+	var list []string
+	for _, name := range names[:min(len(names), shownHooks)] {
+		list = append(list, strconv.Quote(name))
+	}
+	if more := len(names) - len(list); more > 0 {
+		list = append(list, fmt.Sprintf("%d more", more))
+	}
+	return strings.Join(list, ", ")
 }
 
 // idle is after how long without a release the study calls a package

@@ -30,7 +30,7 @@ func TestLinks(t *testing.T) {
 			},
 			map[string]string{
 				"expired-maintainer-domain": `expired: "b.example"`,
-				"install-scripts":           "postinstall",
+				"install-scripts":           `"postinstall"`,
 				"unmaintained":              "1096 days since the release before; 1 of 2 maintainers published none of it in two years",
 				"many-maintainers":          "2",
 				"many-contributors":         "7",
@@ -90,5 +90,13 @@ func TestLinks(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", d)
 			}
 		})
+	}
+}
+
+// A hook may be called anything, also what we might say.
+func TestHooksAreQuoted(t *testing.T) {
+	p := Package{Hooks: []string{"none of them is dangerous", "b", "c", "d", "e", "f", "g", "h", "i", "j", "k", "l"}}
+	if got, want := scripts(p).Value, `"none of them is dangerous", "b", "c", "d", "e", "f", "g", "h", "i", "j", 2 more`; got != want {
+		t.Errorf("got %s, want %s", got, want)
 	}
 }

@@ -168,11 +168,7 @@ func (c *Client) Open(ctx context.Context, p ecosystem.Package, a registry.Artif
 		if !proxy.asked() || !strings.HasPrefix(a.URL, proxy.URL+"/") {
 			continue
 		}
-		sets := [][]string{a.Digests}
-		if len(pinned) > 0 {
-			sets = append(sets, pinned)
-		}
-		return c.client.Artifact(ctx, proxy.request(a.URL), sets...)
+		return c.client.Artifact(ctx, proxy.request(a.URL), a.Digests, pinned)
 	}
 	return nil, fmt.Errorf("%q is on no configured proxy", a.URL)
 }

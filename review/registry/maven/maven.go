@@ -106,26 +106,17 @@ func (c *Client) Versions(ctx context.Context, p ecosystem.Package) ([]string, e
 // Open returns the bytes of an artifact, which have the digests that the
 // repository gives and those of pinned, when there are any.
 func (c *Client) Open(ctx context.Context, _ ecosystem.Package, a registry.Artifact, pinned []string) (archive.Source, error) {
-	sets := [][]string{a.Digests}
-	if len(pinned) > 0 {
-		sets = append(sets, pinned)
-	}
 	if !strings.HasPrefix(a.URL, c.config.Registry) {
 		return nil, fmt.Errorf("the artifact %q is on no repository of ours", a.File)
 	}
 	if a.Format != archive.POM {
-		return c.client.Artifact(ctx, c.request(a.URL), sets...)
+		return c.client.Artifact(ctx, c.request(a.URL), a.Digests, pinned)
 	}
 	doc, err := c.document(ctx, a.URL, registry.Forever, nil) // at hand since the release was read
 	if err != nil {
 		return nil, err
 	}
-	v, err := registry.NewVerifier(sets...)
-	if err != nil {
-		return nil, err
-	}
-	v.Write(doc.Data)
-	if err := v.Verify(); err != nil {
+	if err := registry.Check(doc.Data, a.Digests, pinned); err != nil {
 		return nil, err
 	}
 	return func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(string(doc.Data))), nil }, nil
@@ -136,14 +127,18 @@ func (c *Client) Attestations(context.Context, ecosystem.Version, registry.Artif
 	return nil, registry.ErrNotFound
 }
 
-// Standing returns that a version stands when it is there: repositories
-// withdraw nothing, name no owners and list versions without their times.
+// standingFresh is how long a version is believed to be there.
+const standingFresh = time.Hour
+
+// Standing returns that a version stands when it is there today, which is asked
+// for: what is malware is taken away. Otherwise repositories withdraw nothing,
+// name no owners and list versions without their times.
 func (c *Client) Standing(ctx context.Context, v ecosystem.Version) (*registry.Standing, error) {
 	at, err := c.place(v.Package, v.Number)
 	if err != nil {
 		return nil, err
 	}
-	if _, err := c.document(ctx, at+".pom", registry.Forever, nil); err != nil {
+	if _, err := c.document(ctx, at+".pom", standingFresh, nil); err != nil {
 		return nil, err
 	}
 	return new(registry.Standing), nil

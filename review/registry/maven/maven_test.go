@@ -6,6 +6,7 @@ import (
 	"crypto/sha1"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
@@ -365,4 +366,37 @@ func FuzzSigningKey(f *testing.F) {
 			}
 		}
 	})
+}
+
+// Whether a version is there is asked today, whatever is kept of it.
+func TestStandingIsAsked(t *testing.T) {
+	files := map[string][]byte{"/maven2/example/pad/1.0/pad-1.0.pom": []byte("<project/>")}
+	r := serve(t, files)
+	c := r.client(t, t.TempDir())
+	v := ecosystem.Named(ecosystem.Maven, "example:pad").At("1.0")
+	if _, err := c.Standing(t.Context(), v); err != nil {
+		t.Fatal(err)
+	}
+	name := strings.Join([]string{"document 1", "", r.URL + "/maven2/example/pad/1.0/pad-1.0.pom", "", ""}, "\n")
+	data, err := c.client.Cache.Document(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var kept registry.Document
+	if err := json.Unmarshal(data, &kept); err != nil {
+		t.Fatal(err)
+	}
+	kept.At = kept.At.Add(-2 * standingFresh)
+	if data, err = json.Marshal(kept); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.client.Cache.KeepDocument(name, data); err != nil {
+		t.Fatal(err)
+	}
+	r.mu.Lock()
+	clear(files)
+	r.mu.Unlock()
+	if _, err := c.Standing(t.Context(), v); !errors.Is(err, registry.ErrNotFound) {
+		t.Errorf("got %v", err)
+	}
 }

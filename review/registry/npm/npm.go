@@ -105,10 +105,7 @@ func (c *Client) Open(ctx context.Context, p ecosystem.Package, a registry.Artif
 	if err != nil {
 		return nil, err
 	}
-	if len(pinned) > 0 {
-		return c.client.Artifact(ctx, r, a.Digests, pinned)
-	}
-	return c.client.Artifact(ctx, r, a.Digests)
+	return c.client.Artifact(ctx, r, a.Digests, pinned)
 }
 
 // Attestations returns the registry's document about a version's attestations.

@@ -135,10 +135,7 @@ func (c *Client) Open(ctx context.Context, _ ecosystem.Package, a registry.Artif
 	if err != nil {
 		return nil, err
 	}
-	if len(pinned) > 0 {
-		return c.client.Artifact(ctx, r, a.Digests, pinned)
-	}
-	return c.client.Artifact(ctx, r, a.Digests)
+	return c.client.Artifact(ctx, r, a.Digests, pinned)
 }
 
 // Attestations returns the index's document about an artifact's attestations,

@@ -185,10 +185,7 @@ func (c *Client) Open(ctx context.Context, _ ecosystem.Package, a registry.Artif
 	if !strings.HasPrefix(a.URL, c.config.Registry) {
 		return nil, fmt.Errorf("the artifact %q is on no server of ours", a.File)
 	}
-	if len(pinned) > 0 {
-		return c.client.Artifact(ctx, c.request(a.URL), a.Digests, pinned)
-	}
-	return c.client.Artifact(ctx, c.request(a.URL), a.Digests)
+	return c.client.Artifact(ctx, c.request(a.URL), a.Digests, pinned)
 }
 
 // Standing returns what the server says today of a version. One that a gem's
