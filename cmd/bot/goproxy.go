@@ -69,26 +69,17 @@ func goEnv(getenv func(string) string) (func(string) string, error) {
 	return func(name string) string { return cmp.Or(getenv(name), kept[name]) }, nil
 }
 
-// defaultGoProxy returns the base URL of the proxy that Go asks unconfigured:
-// the library knows it, and tells it to whom it sends its requests through.
+// defaultGoProxy returns the base URL of the proxy that Go asks unconfigured.
 func defaultGoProxy() (string, error) {
-	seen := new(capture)
+	var asked unsent
 	c := grignotin.NewClient("")
-	c.HTTPClient = &http.Client{Transport: seen}
+	c.HTTPClient = &http.Client{Transport: &asked}
 	_, err := c.GetVersionsWithContext(context.Background(), "mod.example")
-	base, ok := strings.CutSuffix(seen.url, "/mod.example/@v/list")
+	base, ok := strings.CutSuffix(asked.url, "/mod.example/@v/list")
 	if !ok {
 		return "", fmt.Errorf("the proxy that Go asks unconfigured is not known: %w", err)
 	}
 	return base, nil
-}
-
-// A capture sends no request, and keeps the address of the last.
-type capture struct{ url string }
-
-func (c *capture) RoundTrip(r *http.Request) (*http.Response, error) {
-	c.url = r.URL.String()
-	return nil, errors.New("no request is sent")
 }
 
 // sumKey is the key of Go's own checksum database, without the database's name.

@@ -10,6 +10,22 @@
 //	                facts, advisory → policy → report
 //	app/github      the report becomes a comment and a check run
 //
+// # What the engine reads
+//
+//	review/registry     what registries publish, one client each: npm, pypi,
+//	                    goproxy, crates, maven, rubygems, actions
+//	review/archive      an artifact becomes a tree of files, within limits
+//	review/manifest     what a release says of itself, in each ecosystem's words
+//	review/provenance   what attestations and signatures prove
+//	review/repository   the source a release was made from, at GitHub
+//	review/changelog    what a project says of its releases
+//	review/advisory     what databases know of versions
+//	review/domain       whether owners' e-mail domains are registered
+//	review/weaklink     six facts about a package, from a study
+//
+// Which registry is asked, and as whom, is the operator's configuration: each
+// package manager's own, read in this package in the file of its name.
+//
 // Read [github.com/bumplens/bumplens/review.Reviewer.Review] first: it is the
 // whole engine in one function, and "bot review" is that function with nothing
 // around it. The App does the same in two steps, with a queue between them:

@@ -145,18 +145,9 @@ func mirrors(of, id string) bool {
 	return found
 }
 
-// An askedAddress is what a client would have asked.
-type askedAddress struct{ url string }
-
-func (a *askedAddress) RoundTrip(r *http.Request) (*http.Response, error) {
-	a.url = r.URL.String()
-	return &http.Response{StatusCode: http.StatusNotFound, Body: http.NoBody, Request: r}, nil // an error would be logged
-}
-
-// defaultRepository returns the repository that Maven asks unconfigured. A
-// library knows it, and tells by what it would ask.
+// defaultRepository returns the repository that Maven asks unconfigured.
 func defaultRepository() (string, error) {
-	var asked askedAddress
+	var asked unsent
 	ctx := context.Background()
 	client, err := datasource.NewMavenRegistryAPIClient(ctx, datasource.MavenRegistry{ReleasesEnabled: true}, "", true, &http.Client{Transport: &asked}, nil)
 	if err != nil {

@@ -86,18 +86,9 @@ func basicAuth(user, password string) string {
 	return "Basic " + base64.StdEncoding.EncodeToString([]byte(user+":"+password))
 }
 
-// A captured address is what a client would have asked.
-type captured struct{ url string }
-
-func (c *captured) RoundTrip(r *http.Request) (*http.Response, error) {
-	c.url = r.URL.String()
-	return nil, errors.New("nothing is asked")
-}
-
-// defaultIndex returns the index that is asked unconfigured. A library knows
-// it, and tells by what it would ask.
+// defaultIndex returns the index that is asked unconfigured.
 func defaultIndex() (string, error) {
-	var asked captured
+	var asked unsent
 	client, err := datasource.NewPyPIRegistryAPIClient("", "", &http.Client{Transport: &asked})
 	if err != nil {
 		return "", err
