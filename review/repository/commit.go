@@ -12,21 +12,14 @@ import (
 
 // A Commit is what GitHub says of one.
 type Commit struct {
-	SHA       string    `json:"sha"`
-	Committed time.Time `json:"committed"` // as its author wrote it
-	// Author is the account whose address the commit gives, which anybody can
-	// write; "" for none.
-	Author string `json:"author"`
-	// Signed is whether GitHub found the signature good, and Reason its word for
-	// why not, such as "unsigned".
-	Signed bool   `json:"signed"`
-	Reason string `json:"reason"`
+	SHA       string
+	Committed time.Time // as its author wrote it
 }
 
 // Resolve returns the commit that a tag, a branch or a full hash stands for: of a
 // tag and a branch of one name the tag, as the runner of GitHub Actions does. The
-// hash of a tag with a message stands for that tag's commit for ever. A commit that is only in a fork of the repository is found too; ask
-// [GitHub.Reachable].
+// hash of a tag with a message stands for that tag's commit for ever. A commit
+// that is only in a fork of the repository is found too; ask [GitHub.Reachable].
 func (g *GitHub) Resolve(ctx context.Context, repo, ref string) (*Commit, error) {
 	if isCommit.MatchString(ref) {
 		return g.commit(ctx, repo, ref)
@@ -90,17 +83,10 @@ const unknownCommit = 422
 func (g *GitHub) commit(ctx context.Context, repo, sha string) (*Commit, error) {
 	var raw struct {
 		SHA    string `json:"sha"`
-		Author *struct {
-			Login string `json:"login"`
-		} `json:"author"`
 		Commit struct {
 			Committer struct {
 				Date time.Time `json:"date"`
 			} `json:"committer"`
-			Verification struct {
-				Verified bool   `json:"verified"`
-				Reason   string `json:"reason"`
-			} `json:"verification"`
 		} `json:"commit"`
 	}
 	// One file of the commit's, for none cannot be asked for.
@@ -114,9 +100,5 @@ func (g *GitHub) commit(ctx context.Context, repo, sha string) (*Commit, error) 
 	if !isCommit.MatchString(raw.SHA) {
 		return nil, fmt.Errorf("asked for commit %s, got %q", sha, raw.SHA)
 	}
-	c := &Commit{SHA: raw.SHA, Committed: raw.Commit.Committer.Date, Signed: raw.Commit.Verification.Verified, Reason: raw.Commit.Verification.Reason}
-	if raw.Author != nil {
-		c.Author = raw.Author.Login
-	}
-	return c, nil
+	return &Commit{raw.SHA, raw.Commit.Committer.Date}, nil
 }

@@ -14,15 +14,9 @@ import (
 
 // Notes are what the people of a repository published with a tag.
 type Notes struct {
-	Tag       string    `json:"tag"`
-	Title     string    `json:"title"`
-	Body      string    `json:"body"` // Markdown, as they wrote it
-	Published time.Time `json:"published"`
-	Author    string    `json:"author"` // the account that published it
-	// Immutable is set where GitHub lets nobody move the tag or change what was
-	// published with it.
-	Immutable  bool `json:"immutable"`
-	Prerelease bool `json:"prerelease"`
+	Body      string // Markdown, as they wrote it
+	Published time.Time
+	Author    string // the account that published it
 }
 
 // Notes returns what was published with a tag, [registry.ErrNotFound] when
@@ -33,20 +27,16 @@ func (g *GitHub) Notes(ctx context.Context, repo, tag string) (*Notes, error) {
 		return nil, registry.ErrNotFound
 	}
 	var raw struct {
-		Tag        string    `json:"tag_name"`
-		Title      string    `json:"name"`
-		Body       string    `json:"body"`
-		Published  time.Time `json:"published_at"`
-		Immutable  bool      `json:"immutable"`
-		Prerelease bool      `json:"prerelease"`
-		Author     struct {
+		Body      string    `json:"body"`
+		Published time.Time `json:"published_at"`
+		Author    struct {
 			Login string `json:"login"`
 		} `json:"author"`
 	}
 	if _, err := g.ask(ctx, repo, "/releases/tags/"+path, nil, freshFor, &raw); err != nil {
 		return nil, err
 	}
-	return &Notes{raw.Tag, raw.Title, raw.Body, raw.Published, raw.Author.Login, raw.Immutable, raw.Prerelease}, nil
+	return &Notes{raw.Body, raw.Published, raw.Author.Login}, nil
 }
 
 // Contributors counts those who wrote commits of the default branch: accounts,

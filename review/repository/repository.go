@@ -49,35 +49,18 @@ const every = time.Minute / 840
 
 // Facts are what GitHub says of a repository today.
 type Facts struct {
-	ID            int64     `json:"id"`
-	OwnerID       int64     `json:"owner_id"`
-	Name          string    `json:"name"` // owner/name as it is today, after a renaming too
-	DefaultBranch string    `json:"default_branch"`
-	Private       bool      `json:"private"`
-	Archived      bool      `json:"archived"`
-	Fork          bool      `json:"fork"`
-	Created       time.Time `json:"created"`
+	DefaultBranch string `json:"default_branch"`
+	Private       bool   `json:"private"`
+	Archived      bool   `json:"archived"`
 }
 
 // Facts returns what GitHub says of the repository owner/name. One that is not
 // there, or may not be seen, is [registry.ErrNotFound].
 func (g *GitHub) Facts(ctx context.Context, repo string) (*Facts, error) {
-	var raw struct {
-		ID    int64  `json:"id"`
-		Name  string `json:"full_name"`
-		Owner struct {
-			ID int64 `json:"id"`
-		} `json:"owner"`
-		DefaultBranch string    `json:"default_branch"`
-		Private       bool      `json:"private"`
-		Archived      bool      `json:"archived"`
-		Fork          bool      `json:"fork"`
-		Created       time.Time `json:"created_at"`
-	}
-	if _, err := g.ask(ctx, repo, "", nil, freshFor, &raw); err != nil {
+	f := new(Facts)
+	if _, err := g.ask(ctx, repo, "", nil, freshFor, f); err != nil {
 		return nil, err
 	}
-	f := &Facts{raw.ID, raw.Owner.ID, raw.Name, raw.DefaultBranch, raw.Private, raw.Archived, raw.Fork, raw.Created}
 	if f.Private && g.PublicOnly {
 		return f, registry.ErrNotFound
 	}
