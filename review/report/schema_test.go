@@ -63,8 +63,8 @@ func TestSchemaIsStrict(t *testing.T) {
 		{`"change": "upgraded"`, `"change": "moved"`},
 		{`"others": 2`, `"others": -1`},
 		{`"cut": true`, `"cut": 1`},
-		{`"value": "postinstall"`, `"score": 3`},
-		{`"value": "postinstall"`, `"value": "postinstall", "unknown": "not read"`},
+		{`"value": "\"postinstall\""`, `"score": 3`},
+		{`"value": "\"postinstall\""`, `"value": "postinstall", "unknown": "not read"`},
 	} {
 		doc, err := jsonschema.UnmarshalJSON(strings.NewReader(strings.Replace(text, change.old, change.new, 1)))
 		if err != nil || !strings.Contains(text, change.old) {
