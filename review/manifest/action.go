@@ -53,7 +53,7 @@ type stepList []struct {
 // their own, and what it uses is what it asks for.
 func readWorkflow(t *archive.Tree, at string) (*Manifest, error) {
 	if t.File(at) == nil {
-		return nil, fmt.Errorf("there is no %s", path.Base(at))
+		return nil, fmt.Errorf("there is no %q", path.Base(at))
 	}
 	var doc struct {
 		Jobs map[string]struct{ Steps stepList }
@@ -170,14 +170,14 @@ func readUses(t *archive.Tree, at string, doc any) (*Manifest, error) {
 		return nil, err
 	}
 	if len(data) > maxAction {
-		return nil, fmt.Errorf("%s is larger than %d bytes", path.Base(at), maxAction)
+		return nil, fmt.Errorf("%q is larger than %d bytes", path.Base(at), maxAction)
 	}
 	used, err := lockfile.Parse(at, data)
 	if err == nil {
 		err = yaml.Unmarshal(data, doc)
 	}
 	if err != nil {
-		return nil, fmt.Errorf("parsing %s: %w", path.Base(at), err)
+		return nil, fmt.Errorf("parsing %q: %w", path.Base(at), err)
 	}
 	m := &Manifest{Path: at, Dependencies: make(map[string]Dependency)}
 	for _, e := range used.Entries {

@@ -106,11 +106,11 @@ func TestActionIsReadWhole(t *testing.T) {
 	}{
 		"none":                   {map[string]string{"README.md": "x"}, "", "there is no action.yml"},
 		"none in the folder":     {map[string]string{"action.yml": "runs: {}"}, "sub", "there is no action.yml"},
-		"no workflow":            {map[string]string{"action.yml": "runs: {}"}, ".github/workflows/x.yml", "there is no x.yml"},
-		"no YAML":                {map[string]string{"action.yml": "runs: {"}, "", "parsing action.yml"},
-		"two documents":          {map[string]string{"action.yml": "runs: {}\n---\nruns: {}\n"}, "", "parsing action.yml"},
-		"uses what is no action": {map[string]string{"action.yml": "runs: {using: composite, steps: [{uses: nothing}]}"}, "", "parsing action.yml"},
-		"steps are no list":      {map[string]string{"action.yml": "runs: {using: composite, steps: 1}"}, "", "parsing action.yml"},
+		"no workflow":            {map[string]string{"action.yml": "runs: {}"}, ".github/workflows/x.yml", `there is no "x.yml"`},
+		"no YAML":                {map[string]string{"action.yml": "runs: {"}, "", `parsing "action.yml"`},
+		"two documents":          {map[string]string{"action.yml": "runs: {}\n---\nruns: {}\n"}, "", `parsing "action.yml"`},
+		"uses what is no action": {map[string]string{"action.yml": "runs: {using: composite, steps: [{uses: nothing}]}"}, "", `parsing "action.yml"`},
+		"steps are no list":      {map[string]string{"action.yml": "runs: {using: composite, steps: 1}"}, "", `parsing "action.yml"`},
 		"too large":              {map[string]string{"action.yml": "# " + strings.Repeat("x", maxAction)}, "", "larger than"},
 	} {
 		t.Run(name, func(t *testing.T) {
