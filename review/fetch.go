@@ -110,7 +110,7 @@ func (r *Reviewer) file(ctx context.Context, v ecosystem.Version, a registry.Art
 		// What proves a release is told as unknown, and does not keep the
 		// release itself from being read.
 		r.Log.Warn("attestations not read", "version", v.String(), "err", err)
-		f.Attestations = nil
+		f.Attestations, f.Silent = nil, true
 	}
 	return f, ctx.Err()
 }

@@ -20,8 +20,7 @@ type Sighting struct {
 
 // remember notes who owns a package today, and returns who did before its new
 // release: those of the last day on which they were seen before it, else of the
-// first day at all. Where nobody knows when it was published, those of the last
-// day before today.
+// first day at all.
 func (r *Reviewer) remember(ctx context.Context, scope string, p ecosystem.Package, owners []registry.Owner, released, now time.Time) (indicator.Owners, error) {
 	today := Sighting{Day: now.UTC().Truncate(24 * time.Hour)}
 	for _, o := range owners {
@@ -32,6 +31,8 @@ func (r *Reviewer) remember(ctx context.Context, scope string, p ecosystem.Packa
 	if err != nil {
 		return indicator.Owners{}, fmt.Errorf("kept sightings: %w", err)
 	}
+	// Where nobody knows when the release was published, nobody knows who came
+	// before it.
 	var before *Sighting
 	seenToday := false
 	for _, data := range kept { // oldest first
@@ -40,7 +41,7 @@ func (r *Reviewer) remember(ctx context.Context, scope string, p ecosystem.Packa
 			return indicator.Owners{}, fmt.Errorf("kept sightings: %w", err)
 		}
 		seenToday = seenToday || s.Day.Equal(today.Day)
-		if s.Day.Before(today.Day) && (before == nil || released.IsZero() || s.Day.Before(released)) {
+		if s.Day.Before(today.Day) && !released.IsZero() && (before == nil || s.Day.Before(released)) {
 			before = s
 		}
 	}

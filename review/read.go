@@ -34,6 +34,7 @@ type File struct {
 	// Attestations is the registry's document about them; nil when it has
 	// none, or did not tell.
 	Attestations []byte
+	Silent       bool // it did not tell, and may another time
 }
 
 // Read makes the facts of one update. It is a pure function of bytes: it
@@ -66,6 +67,14 @@ func Read(m Material) (*facts.Facts, error) {
 		}
 	}
 	return f, nil
+}
+
+// partial reports whether somebody did not answer who could have told more.
+func (m Material) partial() bool {
+	silent := func(s Side) bool {
+		return s.Made.Silent || s.Release != nil && s.Release.Partial || slices.ContainsFunc(s.Files, func(f File) bool { return f.Silent })
+	}
+	return silent(m.Base) || silent(m.Head)
 }
 
 // A reading is an update that is being read, artifact by artifact.

@@ -167,8 +167,15 @@ func (r *Reviewer) Recall(ctx context.Context, key facts.Key) (*facts.Facts, err
 	if err := json.Unmarshal(data, f); err != nil {
 		return nil, fmt.Errorf("kept facts: %w", err)
 	}
+	if !f.Until.IsZero() && time.Now().After(f.Until) {
+		return nil, nil
+	}
 	return f, nil
 }
+
+// askedAgainAfter is how long facts hold that were made while somebody who knows
+// more did not answer.
+const askedAgainAfter = time.Hour
 
 // Read fetches and verifies both releases that key names, makes their facts
 // and keeps them. An error that is or wraps a [*Failure] will not change by
@@ -197,6 +204,9 @@ func (r *Reviewer) Read(ctx context.Context, key facts.Key) (*facts.Facts, error
 	f, err := Read(m)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", key.To, err)
+	}
+	if m.partial() {
+		f.Until = time.Now().Add(askedAgainAfter)
 	}
 	if r.Store == nil {
 		return f, nil

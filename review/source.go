@@ -20,6 +20,7 @@ type Made struct {
 	Files      archive.Source // nil: it could not be opened
 	Notes      string         // what was published with the tag
 	Unknown    string         // why there are no files, "" when there are
+	Silent     bool           // its repository did not answer, and may another time
 }
 
 // made finds the source of a release: at the commit that an attestation of its
@@ -54,7 +55,7 @@ func (r *Reviewer) made(ctx context.Context, v ecosystem.Version, release *regis
 	case errors.Is(err, registry.ErrNotFound):
 		m.Unknown = "its repository has neither the commit nor a tag of the version, or may not be read"
 	case err != nil:
-		m.Unknown = "its repository did not answer"
+		m.Unknown, m.Silent = "its repository did not answer", true
 		r.unanswered(ctx, "source not read", v.String(), err)
 	}
 	for _, tag := range tagsOf(v)[:2] {

@@ -26,16 +26,17 @@ func (s *Store) Facts(ctx context.Context, scope, key string) ([]byte, bool, err
 	return facts, true, nil
 }
 
-// KeepFacts keeps facts under key in scope. Facts that are there already stay as
-// they are: what two releases say does not change, and who asked first does not
-// matter.
+// KeepFacts keeps facts under key in scope, in the place of those that are there.
+// What two releases say does not change, so that it does not matter who asked
+// last, but for facts that were made while somebody was silent: they are made
+// again.
 func (s *Store) KeepFacts(ctx context.Context, scope, key string, facts []byte) error {
 	if facts == nil {
 		facts = []byte{} // nil would be NULL, which is the absence of facts
 	}
 	_, err := s.db.ExecContext(ctx, `
 		INSERT INTO facts (scope, key, facts, kept_at) VALUES ($1, $2, $3, $4)
-		ON CONFLICT (scope, key) DO NOTHING`,
+		ON CONFLICT (scope, key) DO UPDATE SET facts = excluded.facts, kept_at = excluded.kept_at`,
 		scope, key, facts, time.Now().UnixMicro())
 	if err != nil {
 		return fmt.Errorf("keeping facts %q: %w", key, err)

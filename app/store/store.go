@@ -8,8 +8,8 @@
 //   - [Open] brings the tables up to date, however many processes start at once,
 //     and refuses a database that a newer program has written to.
 //   - A SQLite file belongs to one process. A second one refuses to start.
-//   - Facts never change once they are kept, and the first acceptance of an
-//     override stays. Writing either again is harmless.
+//   - The facts that are kept last stay, and the first acceptance of an override.
+//     Writing either again is harmless.
 //   - Facts of one scope are never handed out for another.
 //
 // The package decides nothing: it knows neither what facts say nor whether an

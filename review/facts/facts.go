@@ -76,6 +76,9 @@ type Facts struct {
 	Patches  []Patch            `json:"patches,omitempty"` // riskiest first
 	Wanted   []indicator.Wanted `json:"wanted,omitempty"`  // packages that the new release asks for and the old did not
 	Unread   []Unread           `json:"unread,omitempty"`
+	// Until is the time from which on they have to be made anew, because somebody
+	// who knows more did not answer; zero: they hold for ever.
+	Until time.Time `json:"until,omitzero"`
 }
 
 // An Artifact is one file that was read.

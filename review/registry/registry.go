@@ -34,6 +34,15 @@ type NotAskedError struct{ Reason string } // a sentence
 
 func (e *NotAskedError) Error() string { return e.Reason }
 
+// Silent reports whether an error says that nobody answered, where asking
+// another time may help: it is neither that something is not there, nor that it
+// is refused or may not be fetched.
+func Silent(err error) bool {
+	var status *StatusError
+	refused := errors.As(err, &status) && status.Refuses()
+	return err != nil && !refused && !errors.Is(err, ErrNotFound) && !errors.Is(err, ErrOffline)
+}
+
 // A Release is one version as its registry publishes it.
 type Release struct {
 	Version     ecosystem.Version `json:"version"`
@@ -45,6 +54,9 @@ type Release struct {
 	Origin      Origin            `json:"origin,omitzero"`
 	Told        *Manifest         `json:"told,omitempty"` // nil: the registry has no copy of the manifest
 	Artifacts   []Artifact        `json:"artifacts"`
+	// Partial is set when the registry did not answer for all that it publishes:
+	// what is zero here may be known another time.
+	Partial bool `json:"partial,omitempty"`
 }
 
 // A Publisher is who uploaded a release.

@@ -18,6 +18,7 @@ import (
 // did not answer, it has no versions.
 type answer struct {
 	Versions map[string]version
+	silent   bool // it did not answer, and may another time
 }
 
 // A version is what the API says of one.
@@ -34,7 +35,7 @@ type version struct {
 // told asks the API about p.
 func (c *Client) told(ctx context.Context, p ecosystem.Package) *answer {
 	a := new(answer)
-	data := c.ask(ctx, p, "", func(body io.Reader) ([]byte, error) {
+	data, err := c.ask(ctx, p, "", func(body io.Reader) ([]byte, error) {
 		a, err := decodeAnswer(body)
 		if err != nil {
 			return nil, err
@@ -42,7 +43,7 @@ func (c *Client) told(ctx context.Context, p ecosystem.Package) *answer {
 		return json.Marshal(a)
 	})
 	if json.Unmarshal(data, a) != nil {
-		return new(answer)
+		return &answer{silent: registry.Silent(err)}
 	}
 	return a
 }
@@ -54,7 +55,8 @@ func (c *Client) owners(ctx context.Context, p ecosystem.Package) []registry.Own
 			Login string `json:"login"`
 		}] `json:"users"`
 	}
-	if json.Unmarshal(c.ask(ctx, p, "/owners", nil), &told) != nil {
+	data, _ := c.ask(ctx, p, "/owners", nil)
+	if json.Unmarshal(data, &told) != nil {
 		return nil
 	}
 	var owners []registry.Owner
@@ -67,17 +69,17 @@ func (c *Client) owners(ctx context.Context, p ecosystem.Package) []registry.Own
 // ask returns a document of the API about p, which is in the index; nil when
 // there is none. An API that does not know it is none, and is left alone for a
 // while: many a registry has an index and nothing else.
-func (c *Client) ask(ctx context.Context, p ecosystem.Package, what string, reduce func(io.Reader) ([]byte, error)) []byte {
+func (c *Client) ask(ctx context.Context, p ecosystem.Package, what string, reduce func(io.Reader) ([]byte, error)) ([]byte, error) {
 	c.mu.Lock()
 	silent := c.silent
 	c.mu.Unlock()
 	s, err := c.site(ctx)
 	if err != nil || s.API == "" || time.Now().Before(silent) {
-		return nil
+		return nil, err
 	}
 	r, err := c.request(strings.TrimSuffix(s.API, "/") + "/api/v1/crates/" + p.Name + what)
 	if err != nil {
-		return nil
+		return nil, err
 	}
 	r.Accept, r.Every = "application/json", apiEvery
 	doc, err := c.client.Document(ctx, r, apiFor, reduce)
@@ -87,9 +89,9 @@ func (c *Client) ask(ctx context.Context, p ecosystem.Package, what string, redu
 		c.mu.Unlock()
 	}
 	if err != nil {
-		return nil
+		return nil, err
 	}
-	return doc.Data
+	return doc.Data, nil
 }
 
 // decodeAnswer reads the API's document. Mirrors have written fields that are

@@ -114,6 +114,7 @@ func (c *Client) Release(ctx context.Context, v ecosystem.Version) (*registry.Re
 			Attested: known.Attested,
 		}},
 	}
+	r.Partial = told.silent
 	if r.Published.IsZero() {
 		return r, nil // what came before it cannot be told
 	}

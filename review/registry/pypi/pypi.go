@@ -96,9 +96,10 @@ func (c *Client) Release(ctx context.Context, v ecosystem.Version) (*registry.Re
 			return nil, err
 		}
 		told, err := c.told(ctx, p, v.Number)
-		if err != nil {
-			return nil, err
+		if ctx.Err() != nil {
+			return nil, ctx.Err()
 		}
+		r.Partial = registry.Silent(err)
 		if told != nil {
 			r.Told = &told.Manifest
 			r.Origin.Repository = told.Repository
@@ -171,11 +172,8 @@ func (c *Client) Standing(ctx context.Context, v ecosystem.Version) (*registry.S
 			s.Elsewhere = append(s.Elsewhere, p.Base)
 		}
 	}
-	told, err := c.told(ctx, found[at], v.Number)
-	if err != nil {
-		return nil, err
-	}
-	if told != nil {
+	// What does not answer is unknown.
+	if told, _ := c.told(ctx, found[at], v.Number); told != nil {
 		s.Owners = told.Owners
 	}
 	return s, nil

@@ -22,9 +22,8 @@ type tale struct {
 	Owners []registry.Owner // of the package, today; nil: not told
 }
 
-// told returns what the JSON API of an index tells of a version. It is nil
-// where there is no such thing, as on most indexes, and where it does not
-// answer: what it tells is then unknown.
+// told returns what the JSON API of an index tells of a version. It is nil where
+// an index cannot have one, and [registry.ErrNotFound] where it has none, as most.
 func (c *Client) told(ctx context.Context, p *project, version string) (*tale, error) {
 	root, ok := strings.CutSuffix(p.Base, "/simple/")
 	if !ok {
@@ -40,7 +39,7 @@ func (c *Client) told(ctx context.Context, p *project, version string) (*tale, e
 		return json.Marshal(t)
 	})
 	if err != nil {
-		return nil, ctx.Err()
+		return nil, err
 	}
 	t := new(tale)
 	if err := json.Unmarshal(doc.Data, t); err != nil {
