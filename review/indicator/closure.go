@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"fmt"
+	"maps"
 	"path"
 	"regexp"
 	"slices"
@@ -22,9 +23,10 @@ const (
 // package's own version taken out of them, since a release that is otherwise
 // the same must not look like a new script.
 type closure struct {
-	direct []string // files that the command itself names
-	files  map[string]archive.Digest
-	kind   manifest.HookKind
+	direct  []string          // files that the command itself names
+	scripts map[string]string // what it runs by name, with the package's own version taken out
+	files   map[string]archive.Digest
+	kind    manifest.HookKind
 }
 
 var (
@@ -39,11 +41,11 @@ var (
 
 // reach follows a hook of a release through the package's own files.
 func reach(t *archive.Tree, m *manifest.Manifest, hook *manifest.Hook) (*closure, error) {
-	c := &closure{files: make(map[string]archive.Digest), kind: hook.Kind}
+	c := &closure{scripts: make(map[string]string), files: make(map[string]archive.Digest), kind: hook.Kind}
 	if t.File(hook.File) != nil {
 		c.direct = append(c.direct, hook.File)
 	}
-	ran := make(map[string]bool)
+	further := imported(t, hook)
 	for commands := []string{hook.Command}; len(commands) > 0; commands = commands[1:] {
 		for _, word := range pathWord.FindAllString(commands[0], -1) {
 			if p := resolveFile(t, ".", word); p != "" && !slices.Contains(c.direct, p) {
@@ -51,13 +53,16 @@ func reach(t *archive.Tree, m *manifest.Manifest, hook *manifest.Hook) (*closure
 			}
 		}
 		for _, match := range runsScript.FindAllStringSubmatch(commands[0], -1) {
-			if s, ok := m.Scripts[match[1]]; ok && !ran[match[1]] {
-				ran[match[1]] = true
+			if s, ok := m.Scripts[match[1]]; ok && c.scripts[match[1]] == "" {
+				c.scripts[match[1]] = withoutVersion(s.Text, m)
 				commands = append(commands, s.Text)
 			}
 		}
+		if readsManifest.MatchString(commands[0]) && t.File(npmManifest) != nil {
+			further = append(further, npmManifest)
+		}
 	}
-	for level := append(imported(t, hook), c.direct...); len(level) > 0; {
+	for level := append(further, c.direct...); len(level) > 0; {
 		next, err := c.follow(t, level, m.Version)
 		if err != nil {
 			return nil, err
@@ -115,7 +120,11 @@ func (c *closure) follow(t *archive.Tree, level []string, version string) ([]str
 		if err != nil {
 			return nil, err
 		}
-		c.files[p] = normalDigest(data, version)
+		counts := data
+		if c.kind == manifest.Builds {
+			counts = statesVersion.ReplaceAllFunc(data, func(line []byte) []byte { return digitRun.ReplaceAll(line, []byte("0")) })
+		}
+		c.files[p] = fileDigest(p, counts, version)
 		if len(data) > maxReached || path.Ext(p) == ".json" || bytes.IndexByte(data, 0) >= 0 {
 			continue
 		}
@@ -132,6 +141,13 @@ func (c *closure) follow(t *archive.Tree, level []string, version string) ([]str
 	slices.Sort(next)
 	return slices.Compact(next), nil
 }
+
+var (
+	// statesVersion finds lines that say a version, in whatever parts: what is
+	// built is told so by the package itself, and each release says another.
+	statesVersion = regexp.MustCompile(`(?im)^[ \t]*_*version\w*[ \t]*=[ \t]*[\w.,'"() \t]{1,60}$`)
+	digitRun      = regexp.MustCompile(`\d+`)
+)
 
 // prose reports whether a file is for people. Builds read them, for the
 // description of what they build, and every release changes them.
@@ -170,4 +186,15 @@ func (c *closure) changed(old *closure) []string {
 	}
 	slices.Sort(paths)
 	return paths
+}
+
+// otherScript returns the name of a script that c runs and old runs otherwise or
+// not at all, "" when there is none.
+func (c *closure) otherScript(old *closure) string {
+	for _, name := range slices.Sorted(maps.Keys(c.scripts)) {
+		if old.scripts[name] != c.scripts[name] {
+			return name
+		}
+	}
+	return ""
 }

@@ -1,7 +1,9 @@
 package indicator
 
 import (
+	"cmp"
 	"fmt"
+	"path"
 	"slices"
 	"strings"
 
@@ -68,15 +70,31 @@ func changedClosure(u *Update, was, is *manifest.Manifest, old, hook *manifest.H
 	if err != nil {
 		return nil, fmt.Errorf("new release: %w", err)
 	}
+	if name := now.otherScript(before); name != "" {
+		return []Finding{{
+			Path:    hook.Path,
+			Line:    is.Scripts[name].Line,
+			Message: fmt.Sprintf("The %s, itself unchanged, runs the script %q, which is another one.", hook.Noun(), name),
+			Quote:   is.Scripts[name].Text,
+		}}, nil
+	}
 	changed := now.changed(before)
 	if len(changed) == 0 {
 		return nil, nil
 	}
 	f := Finding{Severity: Medium, Path: changed[0]}
 	f.Message = fmt.Sprintf("The %s, itself unchanged, reaches %q, which changed in this release.", hook.Noun(), f.Path)
-	if i := slices.IndexFunc(changed, func(p string) bool { return slices.Contains(now.direct, p) }); i >= 0 {
-		f.Severity, f.Path = High, changed[i]
+	loud, quiet, err := runs(u, now.direct, changed)
+	if err != nil {
+		return nil, err
+	}
+	if p := cmp.Or(loud, quiet); p != "" {
+		f.Severity, f.Path = High, p
 		f.Message = fmt.Sprintf("The %s, itself unchanged, runs %q, which changed in this release.", hook.Noun(), f.Path)
+	}
+	if loud == "" && quiet != "" {
+		f.Severity = Medium
+		f.Message += " What is new in it logs, branches and calls what it called before, as far as its words tell."
 	}
 	if hook.File != "" && f.Path == hook.File {
 		f.Message = fmt.Sprintf("The %s changed in this release.", hook.Noun())
@@ -93,17 +111,47 @@ func changedClosure(u *Update, was, is *manifest.Manifest, old, hook *manifest.H
 	return []Finding{f}, nil
 }
 
+// runs returns the first of the files that a command names and that changed, and
+// the first in which what changed is quiet.
+func runs(u *Update, direct, changed []string) (loud, quiet string, _ error) {
+	for _, p := range changed {
+		if !slices.Contains(direct, p) {
+			continue
+		}
+		was, err := dataOf(u.Base.Tree, p)
+		if err != nil {
+			return "", "", err
+		}
+		is, err := dataOf(u.Head.Tree, p)
+		if err != nil {
+			return "", "", err
+		}
+		switch {
+		case was == nil || !quietEdit(p, was, is):
+			loud = cmp.Or(loud, p)
+		default:
+			quiet = cmp.Or(quiet, p)
+		}
+	}
+	return loud, quiet, nil
+}
+
 // firstChange returns the first line of a file that the old release lacks.
-func firstChange(u *Update, path string) (line int, text string, _ error) {
-	was, err := dataOf(u.Base.Tree, path)
+func firstChange(u *Update, p string) (line int, text string, _ error) {
+	was, err := dataOf(u.Base.Tree, p)
 	if err != nil {
 		return 0, "", err
 	}
-	is, err := dataOf(u.Head.Tree, path)
+	is, err := dataOf(u.Head.Tree, p)
 	if err != nil {
 		return 0, "", err
 	}
 	lines := slices.Collect(strings.Lines(string(is)))
+	if path.Base(p) == npmManifest {
+		if line := firstStated(was, is); line > 0 {
+			return line, strings.TrimSpace(lines[line-1]), nil
+		}
+	}
 	for _, e := range diff.Lines(was, is) {
 		for i := e.Head; i < e.HeadEnd; i++ {
 			if text := strings.TrimSpace(lines[i]); text != "" {
