@@ -2,8 +2,10 @@ package indicator
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
+	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/manifest"
 )
 
@@ -33,9 +35,21 @@ func checkInstallScriptAdded(u *Update) ([]Finding, error) {
 			Message:  fmt.Sprintf("%s is new in this release.", sentence(hook.What)),
 			Quote:    hook.Command,
 		}
-		if u.Added() {
+		switch {
+		case u.Added():
 			f.Severity = hookSeverities[hook.Kind].added
 			f.Message = fmt.Sprintf("This package, new to the project, has %s.", hook.What)
+		case hook.Kind == manifest.Builds && u.To.Ecosystem == ecosystem.PyPI && ranToBuild(was):
+			f.Severity = Low // what is built ran code of its own already
+		case hook.Kind == manifest.RunsCommand && u.To.Ecosystem == ecosystem.NPM:
+			chooses, err := choosesOwnBinary(u, was, is, &hook)
+			if err != nil {
+				return nil, err
+			}
+			if chooses {
+				f.Severity = Medium
+				f.Message += " It chooses among the package's own prebuilt packages, or fetches one of them from the registry."
+			}
 		}
 		findings = append(findings, f)
 	}
@@ -53,3 +67,8 @@ var hookSeverities = map[manifest.HookKind]struct{ update, added Severity }{
 
 // sentence begins a sentence with a phrase.
 func sentence(phrase string) string { return strings.ToUpper(phrase[:1]) + phrase[1:] }
+
+// ranToBuild reports whether code of a release's own ran where it was built.
+func ranToBuild(m *manifest.Manifest) bool {
+	return slices.ContainsFunc(m.Hooks, func(h manifest.Hook) bool { return h.Kind == manifest.Builds })
+}

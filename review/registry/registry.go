@@ -45,15 +45,18 @@ func Silent(err error) bool {
 
 // A Release is one version as its registry publishes it.
 type Release struct {
-	Version     ecosystem.Version `json:"version"`
-	Registry    string            `json:"registry"`              // base URL
-	Published   time.Time         `json:"published,omitzero"`    // zero: unknown
-	Publisher   Publisher         `json:"publisher,omitzero"`    // zero: unknown
-	Maintainers []string          `json:"maintainers,omitempty"` // who could publish when it was; nil: unknown
-	Earlier     []Publication     `json:"earlier,omitempty"`     // releases published before this one, oldest first
-	Origin      Origin            `json:"origin,omitzero"`
-	Told        *Manifest         `json:"told,omitempty"` // nil: the registry has no copy of the manifest
-	Artifacts   []Artifact        `json:"artifacts"`
+	Version  ecosystem.Version `json:"version"`
+	Registry string            `json:"registry"` // base URL
+	// Usual is the base URL that the ecosystem's tools ask unconfigured, in whose
+	// place Registry is asked; "": it is not known.
+	Usual       string        `json:"usual,omitempty"`
+	Published   time.Time     `json:"published,omitzero"`    // zero: unknown
+	Publisher   Publisher     `json:"publisher,omitzero"`    // zero: unknown
+	Maintainers []string      `json:"maintainers,omitempty"` // who could publish when it was; nil: unknown
+	Earlier     []Publication `json:"earlier,omitempty"`     // releases published before this one, oldest first
+	Origin      Origin        `json:"origin,omitzero"`
+	Told        *Manifest     `json:"told,omitempty"` // nil: the registry has no copy of the manifest
+	Artifacts   []Artifact    `json:"artifacts"`
 	// Partial is set when the registry did not answer for all that it publishes:
 	// what is zero here may be known another time.
 	Partial bool `json:"partial,omitempty"`

@@ -82,7 +82,11 @@ func (c *Client) Release(ctx context.Context, v ecosystem.Version) (*registry.Re
 	if err != nil {
 		return nil, err
 	}
-	return doc.release(v, c.Registry(v.Package))
+	r, err := doc.release(v, c.Registry(v.Package))
+	if scope, _, _ := strings.Cut(v.Name, "/"); err == nil && c.config.Scopes[scope] == "" {
+		r.Usual = c.config.Default
+	}
+	return r, err
 }
 
 // Versions lists the published versions of p.

@@ -229,6 +229,25 @@ func TestDefaultHostMeansTheConfiguredRegistry(t *testing.T) {
 	}
 }
 
+// A release says whose place its registry takes, unless its scope is kept
+// somewhere else.
+func TestUsualRegistry(t *testing.T) {
+	own := pad("1.3.0", "own")
+	own.Name = "@own/left-pad"
+	s := serve(t, standin.New(own, pad("1.3.0", "old")))
+	scoped := ecosystem.Package{Ecosystem: ecosystem.NPM, Name: own.Name}.At(own.Version)
+	const usual = "https://registry.npm.example/"
+	for scope, want := range map[string]string{"@other": usual, "@own": ""} {
+		c := client(t, Config{Registry: s.URL + "/", Default: usual, Scopes: map[string]string{scope: s.URL + "/"}}, t.TempDir())
+		if r, err := c.Release(t.Context(), scoped); err != nil || r.Usual != want {
+			t.Errorf("%s kept: got %+v, %v", scope, r, err)
+		}
+		if r, err := c.Release(t.Context(), leftPad.At("1.3.0")); err != nil || r.Usual != usual {
+			t.Errorf("without a scope: got %+v, %v", r, err)
+		}
+	}
+}
+
 // A busy registry is asked again when it says so, and one that is out of order
 // is told apart from one that does not have the package.
 func TestBusyRegistry(t *testing.T) {
