@@ -34,6 +34,11 @@ func checkDependencyAdded(u *Update) ([]Finding, error) {
 		}
 		if step, _ := u.To.StepFrom(u.From); step == ecosystem.Patch {
 			f.Severity = Medium // a patch has little reason to
+			if known, err := widelyUsed(u.To.Ecosystem, d.Name); err != nil {
+				return nil, err
+			} else if known && !d.Outside {
+				f.Severity = Low // whoever attacks brings a package of their own
+			}
 		}
 		findings = append(findings, f)
 	}

@@ -67,6 +67,20 @@ var popularLists = map[ecosystem.Ecosystem]func() (*popularity, error){
 
 func popularNames(e ecosystem.Ecosystem) (*popularity, error) { return popularLists[e]() }
 
+// widelyUsed reports whether a package is among the popular ones of an
+// ecosystem of which there is a list.
+func widelyUsed(e ecosystem.Ecosystem, name string) (bool, error) {
+	if popularLists[e] == nil {
+		return false, nil
+	}
+	popular, err := popularNames(e)
+	if err != nil {
+		return false, err
+	}
+	_, ok := popular.rank[name]
+	return ok, nil
+}
+
 func readPopular(list string) (*popularity, error) {
 	data, err := popularFiles.ReadFile("popular/" + list + ".txt")
 	if err != nil {
