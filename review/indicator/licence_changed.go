@@ -35,5 +35,17 @@ func sameLicence(a, b string) bool {
 		s = strings.NewReplacer("(", "", ")", "", "-", " ", "License", "", "license", "", "/", " OR ").Replace(s)
 		return strings.ToLower(strings.Join(strings.Fields(s), " "))
 	}
-	return plain(a) == plain(b)
+	a, b = plain(a), plain(b)
+	return a == b || within(a, b) || within(b, a)
+}
+
+// families are classifiers of PyPI that name one licence or several alike. A
+// release that takes to them, or leaves them for an exact name, has changed
+// nothing.
+var families = map[string]string{"bsd": "bsd ", "apache software": "apache 2.0", "python software foundation": "psf 2.0"}
+
+// within reports whether a licence is one of those that a family's name means.
+func within(name, family string) bool {
+	begin, ok := families[family]
+	return ok && strings.HasPrefix(name, begin) && !strings.Contains(name, " and ") && !strings.Contains(name, " or ")
 }
