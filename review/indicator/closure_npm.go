@@ -1,6 +1,7 @@
 package indicator
 
 import (
+	"cmp"
 	"fmt"
 	"path"
 	"regexp"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/jsonpos"
+	"github.com/bumplens/bumplens/review/registry"
 )
 
 // npmManifest is read by many hooks, for the version or for what to download,
@@ -21,7 +23,7 @@ const npmManifest = "package.json"
 var beside = strings.Fields(`
 	version dependencies devDependencies optionalDependencies peerDependencies peerDependenciesMeta
 	bundleDependencies bundledDependencies scripts engines packageManager files keywords homepage bugs funding
-	author contributors maintainers license repository gitHead types typings typesVersions sideEffects
+	author contributors maintainers license gitHead types typings typesVersions sideEffects
 	browserslist eslintConfig prettier jest ava nyc tap mocha c8 husky lint-staged xo release publishConfig`)
 
 // dated are values that every release has others of, and that lead nowhere:
@@ -57,7 +59,11 @@ func statedIn(data []byte) []stated {
 		}
 	}
 	for _, m := range doc.Members {
-		if !slices.Contains(beside, m.Name) {
+		switch {
+		case m.Name == "repository": // where some fetch binaries from, in one of many spellings
+			address := cmp.Or(m.Value.String(), m.Value.Get("url").String())
+			list = append(list, stated{"repository " + cmp.Or(registry.Repository(address), address), m.Line})
+		case !slices.Contains(beside, m.Name):
 			walk(m.Name, m.Line, m.Value)
 		}
 	}
@@ -75,8 +81,18 @@ func fileDigest(p string, data []byte, version string) archive.Digest {
 			return normalDigest([]byte(all.String()), version)
 		}
 	}
+	if checksums.MatchString(path.Base(p)) {
+		data = aChecksum.ReplaceAll(data, []byte("DIGEST"))
+	}
 	return normalDigest(data, version)
 }
+
+// Digests of what a hook downloads are others with each release, and a list of
+// them does nothing else.
+var (
+	checksums = regexp.MustCompile(`(?i)^(?:check|sha(?:256|512))sums?\.(?:json|txt)$`)
+	aChecksum = regexp.MustCompile(`\b(?:[0-9a-f]{64}|[0-9a-f]{128})\b`)
+)
 
 // firstStated returns the line of the first value that counts and that the old
 // file lacks; 0 when there is none.

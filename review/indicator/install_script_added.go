@@ -7,6 +7,7 @@ import (
 
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/manifest"
+	"github.com/bumplens/bumplens/review/registry"
 )
 
 var installScriptAdded = Indicator[*Update]{
@@ -29,7 +30,7 @@ func checkInstallScriptAdded(u *Update) ([]Finding, error) {
 			continue // a changed script is install-script-changed's to report
 		}
 		f := Finding{
-			Severity: hookSeverities[hook.Kind].update,
+			Severity: hookSeverity(was, is, &hook),
 			Path:     hook.Path,
 			Line:     hook.Line,
 			Message:  fmt.Sprintf("%s is new in this release.", sentence(hook.What)),
@@ -63,6 +64,17 @@ var hookSeverities = map[manifest.HookKind]struct{ update, added Severity }{
 	manifest.Compiles:    {Medium, Medium},
 	manifest.Builds:      {Medium, Low},
 	manifest.Loads:       {High, Medium},
+}
+
+// hookSeverity says how bad a hook is that an update brings. One that fetches
+// what the package.json names is worse where that was not named before.
+func hookSeverity(was, is *manifest.Manifest, hook *manifest.Hook) Severity {
+	if hook.Kind == manifest.Compiles && readsManifest.MatchString(hook.Command) {
+		if is.Downloads != "" && is.Downloads != was.Downloads || registry.Repository(is.Repository) != registry.Repository(was.Repository) {
+			return High
+		}
+	}
+	return hookSeverities[hook.Kind].update
 }
 
 // sentence begins a sentence with a phrase.

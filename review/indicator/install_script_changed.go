@@ -35,7 +35,7 @@ func checkInstallScriptChanged(u *Update) ([]Finding, error) {
 		}
 		if withoutVersion(old.Command, was) != withoutVersion(hook.Command, is) {
 			findings = append(findings, Finding{
-				Severity: hookSeverities[hook.Kind].update,
+				Severity: hookSeverity(was, is, hook),
 				Path:     hook.Path,
 				Line:     hook.Line,
 				Message:  fmt.Sprintf("The %s, %q before, is another one.", hook.Noun(), old.Command),

@@ -53,7 +53,7 @@ func platforms(m *manifest.Manifest) []string {
 	return names
 }
 
-var aPlatform = regexp.MustCompile(`-(?:darwin|linux|win32|freebsd|android)-(?:x64|arm|arm64|ia32)`)
+var aPlatform = regexp.MustCompile(`[/-](?:aix|android|darwin|freebsd|linux|netbsd|openbsd|openharmony|sunos|win32)-(?:arm|arm64|ia32|loong64|mips64el|ppc64|riscv64|s390x|x64)(?:-|$)`)
 
 var (
 	// Comments are taken out where nothing in them could be code, though they

@@ -37,7 +37,7 @@ func quietLine(line string, known map[string]bool) bool {
 		return true // "*/" may end a comment that began further up
 	}
 	// Operators that join text, escapes and glued templates make words of parts.
-	if !plainCode.MatchString(line) || glued.MatchString(line) {
+	if !tableLine.MatchString(line) && !plainCode.MatchString(line) || glued.MatchString(line) {
 		return false
 	}
 	line = readsVariable.ReplaceAllStringFunc(line, func(read string) string {
@@ -58,6 +58,9 @@ var (
 	jsWord    = regexp.MustCompile(`[\w$]+`)
 	plainCode = regexp.MustCompile("^[\\w\\s.(){};,'\"`$=!&|?:\\[\\]-]*$")
 	glued     = regexp.MustCompile(`[\w}]\$\{|\}\w`)
+	// tableLine matches a line that gives a name another, as a table of packages
+	// for platforms does.
+	tableLine = regexp.MustCompile(`^['"][\w @/-]*['"]: ['"][\w@/-]*['"],?$`)
 	onlyPlain = regexp.MustCompile(`^[\t\x20-\x7e]*$`) // JavaScript ends lines at more characters than we do
 	// readsVariable finds a variable of the environment that is read by a name
 	// which stands there.

@@ -33,10 +33,11 @@ type Manifest struct {
 	Commands     map[string]Line // commands and plug-ins that are put in reach, by name
 	Modules      []string        // names under which a wheel's code can be imported
 	Scripts      map[string]Line // npm's, by event; most of them run on a developer's machine alone
+	NoGyp        bool            // npm's "gypfile": false
+	Downloads    string          // npm's "binary": the host that prebuilt binaries are fetched from; "": the repository's
 	// Beside is what another manifest in the artifact says of the same, as far as
 	// it says it; nil where there is none.
 	Beside *Manifest
-	NoGyp  bool // npm's "gypfile": false
 }
 
 // A Line is what a line of a manifest says.

@@ -3,7 +3,6 @@ package manifest
 import (
 	"fmt"
 	"regexp"
-	"slices"
 	"strings"
 
 	"github.com/bumplens/bumplens/review/archive"
@@ -25,9 +24,12 @@ var npmHooks = []struct{ event, what string }{
 	{"postinstall", "a postinstall script"},
 }
 
-// plainBuilds are the commands that compile the package's own sources, or
-// choose among its own prebuilt binaries, and do nothing else.
-var plainBuilds = []string{"node-gyp rebuild", "node-gyp-build"}
+// plainBuild matches the commands that compile the package's own sources, or
+// choose among its own prebuilt binaries, and do nothing else: those may come
+// with the package, or lie where its package.json says.
+var plainBuild = regexp.MustCompile(`^(?:node-gyp-build|node-gyp rebuild|` +
+	`prebuild-install(?: -r napi| --runtime[ =]napi| --verbose)*(?: \|\| node-gyp rebuild)?|` +
+	`node-pre-gyp install --fallback-to-build(?: --update-binary)?)$`)
 
 // readNPM reads a package.json, described at
 // https://github.com/npm/cli/blob/latest/docs/lib/content/configuring-npm/package-json.md.
@@ -55,6 +57,7 @@ func readNPM(t *archive.Tree) (*Manifest, error) {
 	m.Name, m.Version = doc.Get("name").String(), doc.Get("version").String()
 	m.Licence = oneOf(doc.Get("license"), "type")
 	m.Repository = oneOf(doc.Get("repository"), "url")
+	m.Downloads = doc.Get("binary").Get("host").String()
 	if gyp := doc.Get("gypfile"); gyp.Is(jsonpos.Bool) {
 		m.NoGyp = !gyp.IsTrue()
 	}
@@ -68,7 +71,7 @@ func readNPM(t *archive.Tree) (*Manifest, error) {
 	for _, h := range npmHooks {
 		if s, ok := m.Scripts[h.event]; ok {
 			kind := RunsCommand
-			if slices.Contains(plainBuilds, s.Text) {
+			if plainBuild.MatchString(s.Text) {
 				kind = Compiles
 			}
 			m.Hooks = append(m.Hooks, Hook{Name: h.event, What: h.what, Kind: kind, Command: s.Text, Path: npmPath, Line: s.Line})
