@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/manifest"
@@ -36,13 +37,28 @@ func checkDependencyAdded(u *Update) ([]Finding, error) {
 			f.Severity = Medium // a patch has little reason to
 			if known, err := widelyUsed(u.To.Ecosystem, d.Name); err != nil {
 				return nil, err
-			} else if known && !d.Outside {
+			} else if !d.Outside && (known || ofFamily(was, d.Name)) {
 				f.Severity = Low // whoever attacks brings a package of their own
 			}
 		}
 		findings = append(findings, f)
 	}
 	return findings, nil
+}
+
+// ofFamily reports whether a package of npm is in a scope from which the old
+// release took optional packages already, as it does those for single platforms.
+func ofFamily(was *manifest.Manifest, name string) bool {
+	scope, _, ok := strings.Cut(name, "/")
+	if !ok || !strings.HasPrefix(scope, "@") || !aPlatform.MatchString(name) {
+		return false
+	}
+	for _, d := range was.Dependencies {
+		if d.Field == "optionalDependencies" && !d.Outside && strings.HasPrefix(d.Package, scope+"/") && aPlatform.MatchString(d.Package) {
+			return true
+		}
+	}
+	return false
 }
 
 // A Wanted is a package that a release asks for and the old one did not.
