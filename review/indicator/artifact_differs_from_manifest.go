@@ -82,7 +82,8 @@ func differences(v ecosystem.Version, r *Reading, m *manifest.Manifest) ([]diffe
 		return nil, err
 	}
 	for _, n := range wrong {
-		all = append(all, difference{"record " + n.Reason, Finding{Path: n.Path, Message: fmt.Sprintf("The wheel's own list of files does not agree: the file %q %s.", n.Path, n.Reason)}})
+		key := "record " + strings.ReplaceAll(n.Path, v.Number, "VERSION") + " " + n.Reason
+		all = append(all, difference{key, Finding{Path: n.Path, Message: fmt.Sprintf("The wheel's own list of files does not agree: the file %q %s.", n.Path, n.Reason)}})
 	}
 	return all, nil
 }
