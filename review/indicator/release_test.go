@@ -120,8 +120,8 @@ func TestPublishers(t *testing.T) {
 		u.Base.Release = nil
 		u.Head.Release.Publisher, u.Head.Release.Earlier = people(tt.now)[0].Publisher, tt.earlier
 		findings, err := checkPublisherChanged(u)
-		if got := said(t, findings, err); got != tt.want {
-			t.Errorf("%s: got %s", tt.situation, got)
+		if got := said(t, findings, err); got != tt.want || err != nil && strings.Contains(err.Error(), "key") != isKey(u.Head.Release.Publisher) {
+			t.Errorf("%s: got %s, %v", tt.situation, got, err)
 		}
 		for _, f := range findings {
 			if f.In != InRegistry {

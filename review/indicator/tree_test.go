@@ -28,7 +28,9 @@ func between(t *testing.T, e ecosystem.Ecosystem, base, head, source string) *Up
 		}
 	}
 	u := (&txtarCase{files: files}).update(t)
-	u.To = u.To.Package.At("1.0.1")
+	if u.To = u.To.Package.At("1.0.1"); e == ecosystem.Maven {
+		u.To.Name = "org:example"
+	}
 	return u
 }
 
@@ -53,6 +55,10 @@ func TestDifferences(t *testing.T) {
 		record := info + "METADATA,sha256=" + base64.RawURLEncoding.EncodeToString(sum[:]) + ",\n" + info + "RECORD,,\n"
 		return strings.Join(append([]string{info + "METADATA|" + metadata + "|" + info + "RECORD|" + record}, files...), "|")
 	}
+	pom := func(version, asked string) string {
+		return "META-INF/maven/org/example/pom.xml|<project><groupId>org</groupId><artifactId>example</artifactId><version>" + version +
+			"</version><dependencies><dependency><groupId>org.a</groupId><artifactId>b</artifactId><version>" + asked + "</version></dependency></dependencies></project>"
+	}
 	unlisted := func(path string) string {
 		return fmt.Sprintf("The wheel's own list of files does not agree: the file %q is not listed in RECORD.", path)
 	}
@@ -74,6 +80,11 @@ func TestDifferences(t *testing.T) {
 		{"no requirement is told", ecosystem.NPM, plain, npm(`, "dependencies": {"a": "^1"}`), told("a", ""), `(medium) The registry says that it asks for "" of "a", and the artifact says otherwise.`},
 		{"an alias", ecosystem.NPM, plain, npm(`, "dependencies": {"a": "npm:b@^1"}`), told("a", "npm:b@^1"), ""},
 		{"an sdist asks for what it says when it is built", ecosystem.PyPI, "PKG-INFO|Metadata-Version: 2.1\nName: example\nVersion: 1.0.0\n", "PKG-INFO|Metadata-Version: 2.1\nName: example\nVersion: 1.0.1\n", told("a", ">=1"), ""},
+		{"an sdist runs code that no registry repeats", ecosystem.PyPI, "PKG-INFO|Metadata-Version: 2.1\nName: example\nVersion: 1.0.0\n", "PKG-INFO|Metadata-Version: 2.1\nName: example\nVersion: 1.0.1\n|setup.py|a()", hooks("b"), ""},
+		{"a module that stands in for another", ecosystem.Go, "go.mod|module example", "go.mod|module other", nil, ""},
+		{"a jar asks for another version", ecosystem.Maven, pom("1.0.0", "1"), pom("1.0.1", "1"), told("org.a:b", "2"), `(medium) The registry says that it asks for "2" of "org.a:b", and the artifact says otherwise.`},
+		{"a parent says the version to the registry", ecosystem.Maven, pom("1.0.0", "1"), pom("1.0.1", "1"), told("org.a:b", ""), ""},
+		{"a parent says the version to the jar", ecosystem.Maven, pom("1.0.0", ""), pom("1.0.1", ""), told("org.a:b", "2"), ""},
 		{"a wheel does not ask for it", ecosystem.PyPI, wheel("1.0.0"), wheel("1.0.1"), told("a", ">=1"), `(high) The registry says that it asks for "a", and the artifact does not.`},
 		{"a wheel with all in its list", ecosystem.PyPI, wheel("1.0.0"), wheel("1.0.1"), nil, ""},
 		{"a wheel with a file beside its list", ecosystem.PyPI, wheel("1.0.0"), wheel("1.0.1", "a.pth|import a"), nil, unlisted("a.pth")},
@@ -85,7 +96,7 @@ func TestDifferences(t *testing.T) {
 				r.Release.Told = nil
 			}
 			r.Artifact = &registry.Artifact{Format: archive.TarGz}
-			if strings.Contains(tt.base, ".dist-info") {
+			if strings.Contains(tt.base, ".dist-info") || tt.e == ecosystem.Maven {
 				r.Artifact.Format = archive.Zip
 			}
 		}
@@ -139,7 +150,7 @@ func TestUnpublishedSources(t *testing.T) {
 	}{
 		{"nothing new", ecosystem.NPM, base, head, "a.js|1", ""},
 		{"text that is no code", ecosystem.NPM, base, head + "|notes.txt|evil()", "a.js|1", ""},
-		{"types", ecosystem.NPM, base, head + "|a1.d.ts|1|a2.d.mts|2|a3.d.cts|3|a4.pyi|4", "b.js|1", ""},
+		{"types", ecosystem.NPM, base, head + "|a1.d.ts|11|a2.d.mts|22|a3.d.cts|33|a4.pyi|44", "b.js|1", ""},
 		{"typescript", ecosystem.NPM, base, head + "|d.ts|11", "a.js|1", `(medium) The file "d.ts"` + missing},
 		{"moved", ecosystem.NPM, base + "|a/one.js|const one = 1; f()", head + "|b/one.js|const one = 1; f()", "a.js|1", ""},
 		{"the same bytes under another name", ecosystem.NPM, base, head + "|one.js|const one = 1", "src/two.js|const one = 1", ""},
@@ -147,6 +158,7 @@ func TestUnpublishedSources(t *testing.T) {
 		{"a new file", ecosystem.NPM, base, head + "|one.js|evil()", "a.js|1", `(medium) The file "one.js"` + missing},
 		{"two new files", ecosystem.NPM, base, head + "|one.js|evil()|two.js|evil(2)", "a.js|1", `(medium) The file "one.js"` + missing + " So it is with other files: 1."},
 		{"three new files, and one that is there", ecosystem.NPM, base, head + "|one.js|evil()|three.js|a()|two.js|evil(2)|a.js|1", "a.js|1", `(medium) The file "one.js"` + missing + " So it is with other files: 2."},
+		{"a new file before one that is there", ecosystem.NPM, base, head + "|one.js|evil()|z.js|z()", "lib/z.js|z()", `(medium) The file "one.js"` + missing},
 		{"the worst of them is told", ecosystem.NPM, base + "|dist/x.js|x()", head + "|dist/a.js|aaa()|dist/x.js|x()|root.js|evil()|tail.js|evil(2)", "a0.js|1|b0.js|2", `(medium) The file "root.js"` + missing + " So it is with other files: 2."},
 		{"beside what is built", ecosystem.NPM, base + "|dist/x.js|x()", head + "|dist/a.js|aaa()|dist/x.js|x()", "a0.js|1", `(low) The file "dist/a.js"` + missing},
 		{"beside what is not code", ecosystem.NPM, base + "|dist/x.txt|x()", head + "|dist/a.js|aaa()|dist/x.txt|x()", "a0.js|1", `(medium) The file "dist/a.js"` + missing},
