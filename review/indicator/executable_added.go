@@ -23,38 +23,42 @@ func checkExecutableAdded(u *Update) ([]Finding, error) {
 	for _, f := range u.Base.Tree.All() {
 		had[machineCode(f)] = true
 	}
+	// What one system runs and what another does is of one sort: a release for
+	// many of them is told once.
+	native := had[elf] || had[pe] || had[machO]
 	first := make(map[string]*archive.File)
 	count := make(map[string]int)
-	var kinds []string
+	var sorts []string
 	for _, f := range u.Head.Tree.All() {
 		kind := machineCode(f)
-		if kind == "" {
-			continue
-		}
-		if count[kind]++; count[kind] == 1 {
-			first[kind] = f
-			kinds = append(kinds, kind)
-		}
-	}
-	native := had[elf] || had[pe] || had[machO]
-	var findings []Finding
-	for _, kind := range kinds {
-		if had[kind] || native && kind != wasm {
+		if kind == "" || had[kind] || native && kind != wasm {
 			continue // one more of what was there, or the same for another system
 		}
+		sort := "native"
+		if kind == wasm {
+			sort = wasm
+		}
+		if count[sort]++; count[sort] == 1 {
+			first[sort] = f
+			sorts = append(sorts, sort)
+		}
+	}
+	var findings []Finding
+	for _, sort := range sorts {
+		kind := machineCode(first[sort])
 		f := Finding{
-			Sort:    kind,
-			Path:    first[kind].Path,
-			Message: fmt.Sprintf("The file %q is %s, and the old release had no such file.", first[kind].Path, kind),
+			Sort:    sort,
+			Path:    first[sort].Path,
+			Message: fmt.Sprintf("The file %q is %s, and the old release had no such file.", first[sort].Path, kind),
 		}
 		if u.Added() {
 			f.Severity = Medium
-			f.Message = fmt.Sprintf("This package, new to the project, has %s: %q.", kind, first[kind].Path)
+			f.Message = fmt.Sprintf("This package, new to the project, has %s: %q.", kind, first[sort].Path)
 		}
 		if kind == wasm || accountsFor(u) {
 			f.Severity = Medium
 		}
-		if more := count[kind] - 1; more > 0 {
+		if more := count[sort] - 1; more > 0 {
 			f.Message += fmt.Sprintf(" There are more of them: %d.", more)
 		}
 		findings = append(findings, f)
