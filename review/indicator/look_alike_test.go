@@ -33,6 +33,14 @@ func TestLookAlikes(t *testing.T) {
 		{ecosystem.NPM, "@company/lodash", ""},
 		{ecosystem.NPM, "react2", ""},
 		{ecosystem.NPM, "ms2", ""},
+		{ecosystem.NPM, "g-lob", ""}, // of a short name
+		{ecosystem.NPM, "globx", ""},
+		{ecosystem.NPM, "qreact", "react"}, // and not the less popular preact
+		{ecosystem.NPM, "colorq", "color"}, // and not the less popular colors
+		{ecosystem.NPM, "ethereumjs-utilx", "ethereumjs-util"},
+		{ecosystem.NPM, "jsonpathx", ""}, // of a name that is not popular enough
+		{ecosystem.NPM, "types/node", "@types/node"},
+		{ecosystem.NPM, "@types/nodf", ""}, // a scope of somebody else's is not one's own
 		{ecosystem.PyPI, "reqeusts", "requests"},
 		{ecosystem.PyPI, "python-dateutill", "python-dateutil"},
 		{ecosystem.PyPI, "requests", ""},
