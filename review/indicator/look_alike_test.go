@@ -40,7 +40,7 @@ func TestLookAlikes(t *testing.T) {
 		{ecosystem.NPM, "ethereumjs-utilx", "ethereumjs-util"},
 		{ecosystem.NPM, "jsonpathx", ""}, // of a name that is not popular enough
 		{ecosystem.NPM, "types/node", "@types/node"},
-		{ecosystem.NPM, "@types/nodf", ""}, // a scope of somebody else's is not one's own
+		{ecosystem.NPM, "@types/nodf", ""}, // within a known scope names are its owner's
 		{ecosystem.PyPI, "reqeusts", "requests"},
 		{ecosystem.PyPI, "python-dateutill", "python-dateutil"},
 		{ecosystem.PyPI, "requests", ""},
