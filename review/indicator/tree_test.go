@@ -155,6 +155,7 @@ func TestUnpublishedSources(t *testing.T) {
 		{"moved", ecosystem.NPM, base + "|a/one.js|const one = 1; f()", head + "|b/one.js|const one = 1; f()", "a.js|1", ""},
 		{"the same bytes under another name", ecosystem.NPM, base, head + "|one.js|const one = 1", "src/two.js|const one = 1", ""},
 		{"other line ends", ecosystem.NPM, base, head + "|lib/one.js|a1()\r\nb1()\r\n", "x/lib/one.js|a1()\nb1()\n", ""},
+		{"other line ends in another folder", ecosystem.NPM, base, head + "|lib/install.js|a1()\r\nb1()\r\n", "src/install.js|a1()\nb1()\n", ""},
 		{"a new file", ecosystem.NPM, base, head + "|one.js|evil()", "a.js|1", `(medium) The file "one.js"` + missing},
 		{"two new files", ecosystem.NPM, base, head + "|one.js|evil()|two.js|evil(2)", "a.js|1", `(medium) The file "one.js"` + missing + " So it is with other files: 1."},
 		{"three new files, and one that is there", ecosystem.NPM, base, head + "|one.js|evil()|three.js|a()|two.js|evil(2)|a.js|1", "a.js|1", `(medium) The file "one.js"` + missing + " So it is with other files: 2."},
