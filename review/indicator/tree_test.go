@@ -9,6 +9,7 @@ import (
 
 	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/provenance"
 	"github.com/bumplens/bumplens/review/registry"
 )
 
@@ -276,5 +277,37 @@ func TestLicences(t *testing.T) {
 	}
 	if _, err := checkLicenceChanged(between(t, ecosystem.NPM, mit, "package.json|{", "")); err == nil {
 		t.Error("a manifest that does not parse is clear")
+	}
+}
+
+// Something may say where machine code comes from: a proof, sources, or a name
+// for one platform.
+func TestAccountedFor(t *testing.T) {
+	proof := &Proof{Statements: []*provenance.Statement{{Build: provenance.Build{Issuer: "https://issuer.example", Signer: "ann@example.com"}}}}
+	for _, tt := range []struct {
+		situation string
+		e         ecosystem.Ecosystem
+		variant   string
+		proof     *Proof
+		want      bool
+	}{
+		{"nothing", ecosystem.NPM, "", nil, false},
+		{"a proof", ecosystem.NPM, "", proof, true},
+		{"no proof that holds", ecosystem.NPM, "", new(Proof), false},
+		{"a wheel for Linux", ecosystem.PyPI, "cp312-cp312-manylinux_x86_64", nil, true},
+		{"a wheel for any", ecosystem.PyPI, "py3-none-any", nil, false},
+		{"a source archive", ecosystem.PyPI, "sdist", nil, false},
+		{"a gem for Linux", ecosystem.RubyGems, "x86_64-linux", nil, true},
+		{"a gem for any", ecosystem.RubyGems, "ruby", nil, false},
+		{"a variant of npm's", ecosystem.NPM, "x86_64-linux", nil, false},
+	} {
+		u := between(t, tt.e, "a.txt|1", "a.txt|2", "")
+		u.Head.Proof, u.Head.Artifact = tt.proof, &registry.Artifact{Variant: tt.variant}
+		if got := accountsFor(u); got != tt.want {
+			t.Errorf("%s: got %t", tt.situation, got)
+		}
+		if u.Head.Artifact = nil; tt.proof == nil && accountsFor(u) {
+			t.Errorf("%s: an artifact that there is not accounts for its code", tt.situation)
+		}
 	}
 }
