@@ -1,143 +1,137 @@
 package review
 
 import (
-	"archive/tar"
 	"bytes"
-	"compress/gzip"
 	"context"
 	"errors"
-	"fmt"
 	"io"
 	"log/slog"
-	"strings"
 	"testing"
-	"time"
+
+	"github.com/google/go-cmp/cmp"
 
 	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/facts"
-	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/registry"
-	"github.com/bumplens/bumplens/review/report"
+	"github.com/bumplens/bumplens/review/registry/standin"
 )
 
-type anyRegistry = Registry
-
-// A canned registry has one release, or one error.
-type canned struct {
-	anyRegistry
-	release *registry.Release
-	err     error
+// A shop has one release, and opens all of its artifacts.
+type shop struct {
+	unasked
+	release registry.Release
 }
 
-func (c canned) Release(context.Context, ecosystem.Version) (*registry.Release, error) {
-	return c.release, c.err
+func (s shop) Release(context.Context, ecosystem.Version) (*registry.Release, error) {
+	return &s.release, nil
 }
 
-func (c canned) Versions(context.Context, ecosystem.Package) ([]string, error) { return nil, c.err }
+func (s shop) Open(context.Context, ecosystem.Package, registry.Artifact, []string) (archive.Source, error) {
+	return packed(nil), nil
+}
 
-// What is missing, refused, kept from us, too much or unanswered are told apart.
-func TestWhyNoRelease(t *testing.T) {
-	v := ecosystem.Named(ecosystem.PyPI, "inert").At("1.0")
+// packed is the source of an archive of files.
+func packed(files map[string][]byte) archive.Source {
+	data := standin.Pack(files)
+	return func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(data)), nil }
+}
+
+// Of a release's artifacts those are read that the lockfile pins. One that pins
+// none of them pins other bytes than the registry has, and that is never a
+// release without artifacts.
+func TestPinnedArtifacts(t *testing.T) {
+	p := ecosystem.Package{Ecosystem: ecosystem.PyPI, Name: "example"}
+	release := registry.Release{Artifacts: []registry.Artifact{
+		{File: "a.whl", Digests: []string{"sha256-AAAA"}},
+		{File: "b.tar.gz", Digests: []string{"sha256-BBBB"}},
+		{File: "c.whl", Digests: []string{"sha256-CCCC"}, Unvouched: true},
+		{File: "d.tar.gz", Digests: []string{"git-0123"}},
+	}}
+	r := &Reviewer{Log: slog.New(slog.DiscardHandler), Registries: Registries{ecosystem.PyPI: shop{release: release}}}
+	type read struct {
+		file     string
+		verified []string
+	}
 	for name, tt := range map[string]struct {
-		from  canned
-		cause string
+		digests []string
+		pinned  bool
+		want    []read
 	}{
-		"missing":            {canned{err: registry.ErrNotFound}, facts.ArtifactMissing},
-		"refused":            {canned{err: &registry.StatusError{Code: 403, Text: "403 Forbidden"}}, facts.ArtifactMissing},
-		"not asked":          {canned{err: &registry.NotAskedError{Reason: "It is private."}}, facts.SourceUnread},
-		"other bytes":        {canned{err: registry.ErrDigest}, facts.ArtifactUnverified},
-		"out of order":       {canned{err: &registry.StatusError{Code: 502, Text: "502 Bad Gateway"}}, ""},
-		"no end of artifact": {canned{release: &registry.Release{Artifacts: make([]registry.Artifact, 100_000)}}, facts.ArtifactUnreadable},
+		"two are pinned":         {[]string{"sha256-AAAA", "sha256-CCCC"}, true, []read{{"a.whl", []string{"lockfile", "registry"}}, {"c.whl", []string{"lockfile"}}, {"d.tar.gz", []string{}}}},
+		"nothing is pinned":      {nil, false, []read{{"a.whl", []string{"registry"}}, {"b.tar.gz", []string{"registry"}}, {"c.whl", []string{}}, {"d.tar.gz", []string{}}}},
+		"other bytes are pinned": {[]string{"sha256-DDDD", "git-4567"}, true, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
-			r := &Reviewer{Registries: Registries{ecosystem.PyPI: tt.from}}
-			_, err := r.release(t.Context(), v)
-			var known *Failure
-			switch {
-			case err == nil:
-				t.Fatal("got no error")
-			case errors.As(err, &known) != (tt.cause != ""):
-				t.Errorf("got %v", err)
-			case known != nil && known.Unread.Cause != tt.cause:
-				t.Errorf("got %+v", known.Unread)
+			s, err := r.side(t.Context(), p.At("1.0.0"), tt.digests, tt.pinned)
+			var failure *Failure
+			if tt.want == nil {
+				if !errors.As(err, &failure) || failure.Unread.Cause != facts.ArtifactUnverified {
+					t.Errorf("got %d files, %v", len(s.Files), err)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(err)
+			}
+			var got []read
+			for _, f := range s.Files {
+				got = append(got, read{f.Artifact.File, f.Verified})
+			}
+			if d := cmp.Diff(tt.want, got, cmp.AllowUnexported(read{})); d != "" {
+				t.Errorf("(-want +got)\n%s", d)
 			}
 		})
 	}
 }
 
-// That a registry does not tell which versions there are says nothing of them.
-func TestVersionsNotListed(t *testing.T) {
-	to := ecosystem.Named(ecosystem.PyPI, "inert").At("1.0")
-	for err, cause := range map[error]string{
-		registry.ErrNotFound:                   facts.ArtifactMissing,
-		errors.New("no answer"):                facts.RegistrySilent,
-		&registry.NotAskedError{Reason: "No."}: facts.SourceUnread,
+// A wheel is compared with the source archive of its release; a source archive
+// alone is compared with nothing.
+func TestSdistOfRelease(t *testing.T) {
+	sdist := File{Artifact: registry.Artifact{File: "example-1.0.1.tar.gz", Variant: "sdist", Format: archive.TarGz}, Source: packed(map[string][]byte{"a.py": []byte("a\n")})}
+	wheel := File{Artifact: registry.Artifact{File: "example-1.0.1-py3-none-any.whl", Variant: "py3-none-any", Format: archive.Zip}}
+	both := Material{Key: facts.Key{To: padded}, Head: Side{Files: []File{wheel, sdist}}}
+	if got := both.sdist(); got == nil || got.Place != sdist.Artifact.File || got.Ref != "1.3.1" || got.Tree.File("a.py") == nil {
+		t.Errorf("got %+v", got)
+	}
+	for name, m := range map[string]Material{
+		"wheels alone":   {Head: Side{Files: []File{wheel, wheel}}},
+		"an sdist alone": {Head: Side{Files: []File{sdist}}},
 	} {
-		r := &Reviewer{Log: slog.New(slog.DiscardHandler), Registries: Registries{ecosystem.PyPI: canned{err: err}}}
-		rep := &report.Report{Updates: []report.Update{{
-			Change: lockfile.Change{To: lockfile.Entry{Version: to}},
-			Facts:  &facts.Facts{Wanted: []indicator.Wanted{{Name: "other", Spec: ">=1"}}},
-		}}}
-		if _, _, unresolved := r.resolve(t.Context(), rep); len(unresolved) != 1 || unresolved[0].Cause != cause {
-			t.Errorf("%v: got %+v", err, unresolved)
+		if got := m.sdist(); got != nil {
+			t.Errorf("%s: got %+v", name, got)
 		}
 	}
 }
 
-// A manifest may ask for as much as it has room for.
-func TestManyDependencies(t *testing.T) {
-	tree := func(n int) *archive.Tree {
-		var doc strings.Builder
-		doc.WriteString(`{"dependencies": {"one": "1"`)
-		for i := range n {
-			fmt.Fprintf(&doc, ", \"d%d\": \"1\"", i)
+// The source of a release is looked for where there is somebody to ask, of what
+// everybody may know, and where there is an old release to compare with.
+func TestWhenSourceIsLookedFor(t *testing.T) {
+	change := func(name string, from string) lockfile.Change {
+		p := ecosystem.Package{Ecosystem: ecosystem.NPM, Name: name}
+		c := lockfile.Change{To: lockfile.Entry{Version: p.At("1.0.1"), Digests: []string{"sha512-BBBB"}}}
+		if from != "" {
+			c.From = lockfile.Entry{Version: p.At(from), Digests: []string{"sha512-AAAA"}}
 		}
-		doc.WriteString("}}")
-		var b bytes.Buffer
-		z := gzip.NewWriter(&b)
-		w := tar.NewWriter(z)
-		w.WriteHeader(&tar.Header{Name: "package/package.json", Mode: 0o644, Size: int64(doc.Len())})
-		w.Write([]byte(doc.String()))
-		w.Close()
-		z.Close()
-		tree, err := archive.Read(func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(b.Bytes())), nil }, archive.TarGz, archive.DefaultLimits, nil)
-		if err != nil {
-			t.Fatal(err)
+		return c
+	}
+	r := &Reviewer{Log: slog.New(slog.DiscardHandler), Registries: Registries{ecosystem.NPM: plainRegistry{}}, Repositories: new(shelves)}
+	for name, tt := range map[string]struct {
+		c    lockfile.Change
+		want bool
+	}{
+		"public":  {change("public", "1.0.0"), true},
+		"private": {change("private", "1.0.0"), false},
+		"added":   {change("public", ""), false},
+	} {
+		key, unread := r.Key(t.Context(), tt.c)
+		if unread != nil || key.Sourced != tt.want {
+			t.Errorf("%s: got %+v, %+v", name, key, unread)
 		}
-		return tree
 	}
-	began := time.Now()
-	p := ecosystem.Named(ecosystem.NPM, "inert")
-	m := Material{Key: facts.Key{From: p.At("1.0.0"), To: p.At("1.0.1")}}
-	u := m.update(pair{})
-	u.Base.Tree, u.Head.Tree = tree(0), tree(200_000)
-	r := reading{Material: m, facts: new(facts.Facts), wanted: make(map[string]bool)}
-	r.want(u)
-	if len(r.facts.Wanted) != 200_000 {
-		t.Errorf("%d are wanted", len(r.facts.Wanted))
-	}
-	if took := time.Since(began); took > 10*time.Second {
-		t.Errorf("it took %s", took)
-	}
-}
-
-// A lockfile may pin as many digests as it has room for.
-func TestNamedAmongManyPins(t *testing.T) {
-	artifacts := make([]registry.Artifact, maxArtifacts)
-	for i := range artifacts {
-		artifacts[i].Digests = []string{fmt.Sprintf("sha256-%d", i)}
-	}
-	pins := make([]string, 400_000)
-	for i := range pins {
-		pins[i] = fmt.Sprintf("sha512-%d", i)
-	}
-	began := time.Now()
-	if got := named(artifacts, append(pins, "sha256-7")); len(got) != 1 || !strings.HasSuffix(got[0].Digests[0], "-7") {
-		t.Errorf("got %d artifacts", len(got))
-	}
-	if took := time.Since(began); took > 5*time.Second {
-		t.Errorf("it took %s", took)
+	r.Repositories = nil
+	if key, unread := r.Key(t.Context(), change("public", "1.0.0")); unread != nil || key.Sourced {
+		t.Errorf("nobody to ask: got %+v, %+v", key, unread)
 	}
 }
