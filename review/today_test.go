@@ -3,6 +3,7 @@ package review
 import (
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"slices"
 	"testing"
@@ -12,6 +13,7 @@ import (
 	"github.com/bumplens/bumplens/review/advisory"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/facts"
+	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/lockfile"
 	"github.com/bumplens/bumplens/review/policy"
 	"github.com/bumplens/bumplens/review/registry"
@@ -106,5 +108,31 @@ func TestTodayStops(t *testing.T) {
 	r := &Reviewer{Log: slog.New(slog.DiscardHandler)}
 	if err := r.Today(ctx, nil, nil, Asking{Sources: []advisory.Source{&source{known: silentSource}}, Now: time.Now()}); !errors.Is(err, context.Canceled) {
 		t.Errorf("got %v", err)
+	}
+}
+
+// A gone registry has no version any more.
+type goneRegistry struct{ plainRegistry }
+
+func (goneRegistry) Standing(context.Context, ecosystem.Version) (*registry.Standing, error) {
+	return nil, fmt.Errorf("asking: %w", registry.ErrNotFound)
+}
+
+// A version that its registry does not have any more is withdrawn; owners that
+// the releases themselves tell are not looked for elsewhere.
+func TestStandingOfWhatIsGone(t *testing.T) {
+	p := ecosystem.Package{Ecosystem: ecosystem.NPM, Name: "public"}
+	changes := []lockfile.Change{{From: lockfile.Entry{Version: p.At("1.0.0")}, To: lockfile.Entry{Version: p.At("1.0.1")}}}
+	told := indicator.Owners{Was: []string{"alice"}, Is: []string{"alice", "bob"}}
+	known := []Known{{Facts: &facts.Facts{Maintainers: told}}}
+	r := &Reviewer{Log: slog.New(slog.DiscardHandler), Registries: Registries{ecosystem.NPM: goneRegistry{}}}
+	if err := r.Today(t.Context(), changes, known, Asking{Now: time.Now()}); err != nil {
+		t.Fatal(err)
+	}
+	if s := known[0].Today.Standing; s == nil || s.Withdrawal.State != registry.Unpublished {
+		t.Errorf("it stands as %+v", s)
+	}
+	if got := known[0].Today.Owners; !slices.Equal(got.Was, told.Was) || !slices.Equal(got.Is, told.Is) {
+		t.Errorf("its owners are %+v, want %+v", got, told)
 	}
 }
