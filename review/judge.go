@@ -106,7 +106,6 @@ func (r *Reviewer) internal(base []lockfile.Entry) map[ecosystem.Package]string 
 	for scope := range mixed {
 		delete(found, scope)
 	}
-	delete(found, ecosystem.Package{})
 	return found
 }
 

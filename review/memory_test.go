@@ -19,7 +19,8 @@ import (
 func TestOwnersAreRemembered(t *testing.T) {
 	day := func(n int) time.Time { return time.Date(2026, 1, n, 0, 0, 0, 0, time.UTC) }
 	b := newBench(t, release("left-pad", "1.3.0", `{}`, nil), release("left-pad", "1.3.1", `{}`, nil))
-	b.Store = newMemory()
+	kept := newMemory()
+	b.Store = kept
 	p := ecosystem.Package{Ecosystem: ecosystem.NPM, Name: "left-pad"}
 	changes := []lockfile.Change{{From: lockfile.Entry{Version: p.At("1.3.0")}, To: lockfile.Entry{Version: p.At("1.3.1")}}}
 	ask := func(on time.Time, released time.Time) indicator.Owners {
@@ -54,5 +55,10 @@ func TestOwnersAreRemembered(t *testing.T) {
 				t.Errorf("(-want +got)\n%s", d)
 			}
 		})
+	}
+	for name, days := range kept.sightings {
+		if len(days) != 4 {
+			t.Errorf("%s: %d sightings of four days are kept", name, len(days))
+		}
 	}
 }
