@@ -39,7 +39,9 @@ func (a Addressed) Contributors(ctx context.Context, address string) (int, error
 	return a.GitHub.Contributors(ctx, repo)
 }
 
-// Source opens the files of the first of refs that a repository has.
+// Source opens the files of the first of refs that a repository has. A commit
+// counts when it is known to be on a branch or a tag: GitHub finds those of forks
+// too, and who made a release says which commit it was.
 func (a Addressed) Source(ctx context.Context, address string, refs []string) (ref string, files archive.Source, _ error) {
 	repo, err := a.at(address)
 	if err != nil {
@@ -52,6 +54,15 @@ func (a Addressed) Source(ctx context.Context, address string, refs []string) (r
 		}
 		if err != nil {
 			return "", nil, err
+		}
+		if isCommit.MatchString(ref) {
+			own, err := a.Reachable(ctx, repo, commit.SHA)
+			if err != nil {
+				return "", nil, err
+			}
+			if own != registry.Yes {
+				continue
+			}
 		}
 		files, err := a.GitHub.Source(ctx, repo, commit.SHA)
 		return ref, files, err

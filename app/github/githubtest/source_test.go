@@ -248,3 +248,31 @@ func TestSpentBudgetIsNoAnswer(t *testing.T) {
 		t.Errorf("asked %d times, though GitHub wants to be left alone", asked)
 	}
 }
+
+// A release names the commit that it was made from, and may name any: one that
+// is in a fork alone is not the repository's, though GitHub hands it out.
+func TestSourceIsOfTheRepository(t *testing.T) {
+	_, tool, client := public(t)
+	own := tool.Branch("main")
+	tool.Tag("v1.0.0", own)
+	foreign := tool.CommitInFork("main", map[string]string{"a.js": "console.log('INERT FIXTURE')\n"})
+	by := repository.Addressed{GitHub: client}
+	for name, tt := range map[string]struct {
+		refs []string
+		want string
+	}{
+		"its own commit":           {[]string{own, "v1.0.0"}, own},
+		"a tag":                    {[]string{"v0.9.0", "v1.0.0"}, "v1.0.0"},
+		"a fork's, and a tag":      {[]string{foreign, "v1.0.0"}, "v1.0.0"},
+		"a fork's alone":           {[]string{foreign}, ""},
+		"a commit that is nowhere": {[]string{strings.Repeat("5", 40)}, ""},
+	} {
+		ref, files, err := by.Source(t.Context(), "127.0.0.1/maker/tool", tt.refs)
+		if ref != tt.want || (files == nil) != (tt.want == "") || tt.want == "" && !errors.Is(err, registry.ErrNotFound) {
+			t.Errorf("%s: got %q, %v", name, ref, err)
+		}
+	}
+	if _, _, err := by.Source(t.Context(), "elsewhere.example/maker/tool", []string{own}); !errors.Is(err, registry.ErrNotFound) {
+		t.Errorf("at another host: got %v", err)
+	}
+}
