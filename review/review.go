@@ -4,9 +4,10 @@
 // [Compare] says what changed in the files that decide which packages are
 // installed. Facts and verdicts are two things: [Reviewer.Read] makes the facts
 // of one update from the published bytes; they are kept by digest and made once.
-// [Reviewer.Judge] turns changes, facts, a policy and a time into a
-// [report.Report], in no time, whenever one is asked for. [Reviewer.Review] does both in one
-// process; the App puts a queue between them.
+// [Reviewer.Today] asks what may be otherwise tomorrow, and [Reviewer.Judge]
+// turns all of it, a policy and a time into a [report.Report], in no time,
+// whenever one is asked for. [Reviewer.Review] does everything in one process;
+// the App puts a queue between them.
 package review
 
 import (

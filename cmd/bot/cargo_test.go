@@ -37,18 +37,18 @@ func TestCargoConfiguration(t *testing.T) {
 		env    map[string]string
 		want   string
 	}{
-		"unconfigured":    {"", nil, usual},
-		"other settings":  {"[build]\njobs = 2\n[net]\nretry = 3\n", nil, usual},
-		"source":          {"[source.crates-io]\nreplace-with = 'mirror'\n[source.mirror]\nregistry = 'sparse+https://index.example/a'\n", nil, "https://index.example/a/"},
-		"registry":        {"[source.crates-io]\nreplace-with = 'own'\n[registries.own]\nindex = 'sparse+https://index.example/'\n", nil, "https://index.example/"},
-		"two steps":       {"[source.crates-io]\nreplace-with = 'a'\n[source.a]\nreplace-with = 'b'\n[source.b]\nregistry = 'sparse+https://b.example/'\n", nil, "https://b.example/"},
-		"beside it":       {"[registries.own]\nindex = 'sparse+https://index.example/'\n", nil, usual},
-		"environment":     {"[source.crates-io]\nreplace-with = 'own'\n", map[string]string{"CARGO_REGISTRIES_OWN_INDEX": "sparse+https://env.example/"}, "https://env.example/"},
-		"git index":       {"[source.crates-io]\nreplace-with = 'git'\n[source.git]\nregistry = 'https://code.example/index'\n", nil, ""},
-		"folder":          {"[source.crates-io]\nreplace-with = 'vendored'\n[source.vendored]\ndirectory = 'vendor'\n", nil, ""},
-		"circle":          {"[source.crates-io]\nreplace-with = 'a'\n[source.a]\nreplace-with = 'a'\n", nil, ""},
-		"offline":         {"[net]\noffline = true\n", nil, ""},
-		"offline for now": {"", map[string]string{"CARGO_NET_OFFLINE": "true"}, ""},
+		"unconfigured":            {"", nil, usual},
+		"other settings":          {"[build]\njobs = 2\n[net]\nretry = 3\n", nil, usual},
+		"source":                  {"[source.crates-io]\nreplace-with = 'mirror'\n[source.mirror]\nregistry = 'sparse+https://index.example/a'\n", nil, "https://index.example/a/"},
+		"registry":                {"[source.crates-io]\nreplace-with = 'own'\n[registries.own]\nindex = 'sparse+https://index.example/'\n", nil, "https://index.example/"},
+		"two steps":               {"[source.crates-io]\nreplace-with = 'a'\n[source.a]\nreplace-with = 'b'\n[source.b]\nregistry = 'sparse+https://b.example/'\n", nil, "https://b.example/"},
+		"beside it":               {"[registries.own]\nindex = 'sparse+https://index.example/'\n", nil, usual},
+		"environment":             {"[source.crates-io]\nreplace-with = 'own'\n", map[string]string{"CARGO_REGISTRIES_OWN_INDEX": "sparse+https://env.example/"}, "https://env.example/"},
+		"git index":               {"[source.crates-io]\nreplace-with = 'git'\n[source.git]\nregistry = 'https://code.example/index'\n", nil, ""},
+		"folder":                  {"[source.crates-io]\nreplace-with = 'vendored'\n[source.vendored]\ndirectory = 'vendor'\n", nil, ""},
+		"circle":                  {"[source.crates-io]\nreplace-with = 'a'\n[source.a]\nreplace-with = 'a'\n", nil, ""},
+		"offline":                 {"[net]\noffline = true\n", nil, ""},
+		"offline, by environment": {"", map[string]string{"CARGO_NET_OFFLINE": "true"}, ""},
 	} {
 		c, err := newCargo(cargoEnv(t, map[string]string{"config.toml": tt.config}, tt.env), newClient(t.TempDir(), true))
 		if err != nil {

@@ -2,7 +2,8 @@
 // it depends on bytes, on the registry's documents and on this engine, and on
 // no repository's configuration, no clock and no override. Facts are therefore
 // made once and kept under their [Key]; a verdict is facts and policy and time,
-// and is computed each time it is needed.
+// and is computed each time it is needed. Those that were made while somebody
+// who knows more did not answer hold for a while alone: see [Facts.Until].
 package facts
 
 import (

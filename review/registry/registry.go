@@ -5,8 +5,7 @@
 // own document or redirect may name one further public host for bytes; it gets
 // no credentials, and its bytes must have the digest that the registry gives.
 // Where none gives one, the bytes that came first are the ones: see
-// [Cache.Named].
-// What a registry does not publish is left zero here, and is unknown to those
+// [Cache.Named]. What a registry does not publish is left zero here, and is unknown to those
 // who ask for it; it is never assumed.
 //
 // A [Release] is what does not change any more once it is published. What a

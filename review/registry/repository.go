@@ -53,3 +53,11 @@ func Repository(address string) string {
 	path := strings.ToLower(strings.Join(parts[:min(n, len(parts))], "/"))
 	return host + "/" + strings.TrimSuffix(path, ".git")
 }
+
+// At reports whether a lockfile's address lies on the host of a registry, or on
+// no host at all, which means the configured one.
+func At(source, base string) bool {
+	u, err := url.Parse(source)
+	b, wrong := url.Parse(base)
+	return source == "" || err == nil && wrong == nil && strings.EqualFold(u.Host, b.Host)
+}

@@ -4,8 +4,8 @@
 // An action has no registry but GitHub, and no release but a commit: the version
 // that a workflow writes is a tag, a branch or a commit, and the artifact is the
 // tarball that GitHub makes of it, which is what a runner fetches. Nobody
-// publishes a digest of such a tarball. Its artifact has the digest "git-COMMIT", which names the bytes and is verified
-// by nobody.
+// publishes a digest of such a tarball. Its artifact has the digest "git-COMMIT",
+// which names the bytes and is verified by nobody.
 //
 // When a commit was published is not known: the times in it are its author's to
 // choose. A release of its tag says when the tag was published, and that counts

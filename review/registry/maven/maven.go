@@ -60,11 +60,7 @@ func (c *Client) Registry(ecosystem.Package) string { return c.config.Registry }
 
 // Knows reports whether a lockfile's address lies on the repository, or on no
 // host at all.
-func (c *Client) Knows(source string) bool {
-	u, err := url.Parse(source)
-	base, wrong := url.Parse(c.config.Registry)
-	return source == "" || err == nil && wrong == nil && strings.EqualFold(u.Host, base.Host)
-}
+func (c *Client) Knows(source string) bool { return registry.At(source, c.config.Registry) }
 
 // Public reports whether the repository is the one that everybody reads.
 func (c *Client) Public(ecosystem.Package) bool {

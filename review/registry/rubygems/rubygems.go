@@ -52,11 +52,7 @@ func (c *Client) Registry(ecosystem.Package) string { return c.config.Registry }
 
 // Knows reports whether a lockfile's address lies on the server, or on no host
 // at all.
-func (c *Client) Knows(source string) bool {
-	u, err := url.Parse(source)
-	base, wrong := url.Parse(c.config.Registry)
-	return source == "" || err == nil && wrong == nil && strings.EqualFold(u.Host, base.Host)
-}
+func (c *Client) Knows(source string) bool { return registry.At(source, c.config.Registry) }
 
 // Public reports whether everybody reads the server, which is not known: which
 // server RubyGems asks unconfigured is written nowhere but in RubyGems.

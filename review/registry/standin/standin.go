@@ -1,6 +1,7 @@
 // Package standin is an npm registry over HTTP that holds what it is given,
 // for tests and for "bot demo". The real client speaks to it. It knows what
-// the client asks for, packuments and tarballs, and nothing else.
+// the client asks for, packuments, tarballs and attestations that it is given,
+// and nothing else.
 package standin
 
 import (
