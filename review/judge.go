@@ -176,7 +176,7 @@ func update(c lockfile.Change, k Known, around surroundings, p *policy.Policy, n
 	var findings []indicator.Finding
 	for _, result := range results {
 		for _, f := range result.Findings {
-			if !slices.Contains(findings, f) {
+			if !slices.ContainsFunc(findings, f.Equal) {
 				findings = append(findings, f)
 			}
 		}

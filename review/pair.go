@@ -93,7 +93,8 @@ func same(a, b indicator.Finding) bool {
 		return false
 	}
 	b.Path, b.Artifact, b.Others = a.Path, a.Artifact, a.Others
-	return a == b
+	b.Places, b.More = a.Places, a.More // which have the same folders before them
+	return a.Equal(b)
 }
 
 // describes reports whether a path is that of a wheel's or an sdist's metadata,

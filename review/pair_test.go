@@ -47,6 +47,7 @@ func TestJoin(t *testing.T) {
 		"in a folder more":         {indicator.Finding{Path: "a.py", Message: "m"}, indicator.Finding{Path: "src/a.py", Message: "m"}, 1},
 		"another file":             {indicator.Finding{Path: "a.py", Message: "m"}, indicator.Finding{Path: "b.py", Message: "m"}, 2},
 		"another line":             {indicator.Finding{Path: "a.py", Line: 1}, indicator.Finding{Path: "a.py", Line: 2}, 2},
+		"in more places":           {indicator.Finding{Path: "a.py", Places: []indicator.Place{{Path: "b.py", Line: 1}}}, indicator.Finding{Path: "x/a.py", Places: []indicator.Place{{Path: "x/b.py", Line: 1}}, More: 2}, 1},
 		"metadata of both kinds":   {indicator.Finding{Path: "a-1.dist-info/METADATA", Line: 1, Quote: "q"}, indicator.Finding{Path: "PKG-INFO", Line: 2, Quote: "q"}, 1},
 		"metadata that differs":    {indicator.Finding{Path: "a-1.dist-info/METADATA", Quote: "q"}, indicator.Finding{Path: "PKG-INFO", Quote: "r"}, 2},
 		"built for another system": {indicator.Finding{Path: "a.1.so", Message: "a.1.so", Sort: "ELF"}, indicator.Finding{Path: "a.2.so", Message: "a.2.so", Sort: "ELF"}, 1},

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/bumplens/bumplens/review/archive"
@@ -25,6 +26,11 @@ type Finding struct {
 	Message string `json:"message"`
 	Quote   string `json:"quote,omitempty"` // what the package says, as it stands there
 	Since   string `json:"since,omitempty"` // the version that has it first, as far as is known
+	// Places are further ones in which the same was seen, on the same side and
+	// in the same artifact; More is how many there are beside those. They make
+	// no other finding: its ID does not know them.
+	Places []Place `json:"places,omitempty"`
+	More   int     `json:"more,omitempty"`
 	// Others is in how many more artifacts of the release the same was found.
 	Others int `json:"others,omitempty"`
 	// Sort makes findings of one indicator in several artifacts the same, where
@@ -50,6 +56,36 @@ func (f Finding) ID(v ecosystem.Version) string {
 		fmt.Fprintf(h, "%d:%s", len(part), part)
 	}
 	return hex.EncodeToString(h.Sum(nil)[:12])
+}
+
+// A Place is a line of a file, 0 where a line makes no sense.
+type Place struct {
+	Path string `json:"path"`
+	Line int    `json:"line"`
+}
+
+// maxPlaces is how many further places of a finding are kept.
+const maxPlaces = 10
+
+// Also notes that the same was seen at p too. Beyond maxPlaces places are only
+// counted, each time that they are noted.
+func (f *Finding) Also(p Place) {
+	switch {
+	case p == Place{f.Path, f.Line} || slices.Contains(f.Places, p):
+	case len(f.Places) == maxPlaces:
+		f.More++
+	default:
+		f.Places = append(f.Places, p)
+	}
+}
+
+// Equal reports whether two findings say the same of the same places.
+func (f Finding) Equal(g Finding) bool {
+	return f.Indicator == g.Indicator && f.Severity == g.Severity && f.Confidence == g.Confidence &&
+		f.In == g.In && f.Artifact == g.Artifact && f.Path == g.Path && f.Line == g.Line && f.Side == g.Side &&
+		f.Message == g.Message && f.Quote == g.Quote && f.Since == g.Since &&
+		slices.Equal(f.Places, g.Places) && f.More == g.More &&
+		f.Others == g.Others && f.Sort == g.Sort && f.About == g.About
 }
 
 // In says where a finding's path leads.

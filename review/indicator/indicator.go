@@ -137,6 +137,7 @@ func shown(findings []Finding) []Finding {
 	rest := findings[maxFindings] // the worst of them
 	rest.Message = fmt.Sprintf("There are more of these, which are not told apart: %d.", len(findings)-maxFindings)
 	rest.Line, rest.Quote, rest.Sort = 0, "", ""
+	rest.Places, rest.More = nil, 0
 	return append(findings[:maxFindings], rest)
 }
 

@@ -104,6 +104,9 @@ func remark(f indicator.Finding) string {
 		}
 		s += visible(f.Quote)
 	}
+	if also := terminal.also(f); also != "" {
+		s += "\n" + also
+	}
 	return s + "\n(" + visible(f.Indicator) + ")"
 }
 

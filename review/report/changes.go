@@ -41,6 +41,9 @@ type jsonFinding struct {
 	Line      int    `json:"line"`
 	Message   string `json:"message"`
 	Quote     string `json:"quote,omitempty"`
+
+	Places []indicator.Place `json:"places,omitempty"`
+	More   int               `json:"more,omitempty"`
 }
 
 // ChangesJSON writes what changed between lockfiles, from the files alone.
@@ -62,7 +65,7 @@ func ChangesJSON(w io.Writer, r *Report) error {
 func newJSONFindings(findings []indicator.Finding) []jsonFinding {
 	list := []jsonFinding{}
 	for _, f := range findings {
-		list = append(list, jsonFinding{f.Indicator, f.Severity.String(), f.Path, f.Line, f.Message, f.Quote})
+		list = append(list, jsonFinding{f.Indicator, f.Severity.String(), f.Path, f.Line, f.Message, f.Quote, f.Places, f.More})
 	}
 	return list
 }

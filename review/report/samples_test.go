@@ -144,6 +144,7 @@ func scripted() Update {
 			Indicator: "dependency-added", Severity: indicator.Medium, Confidence: indicator.Likely, In: indicator.InArtifact,
 			Path: "package.json", Line: 20, Side: indicator.Head, Since: "1.3.1",
 			Message: `This release asks for "@evil/core", which the old one did not.`, Quote: "^1.0.0", Others: 2,
+			Places: []indicator.Place{{Path: "lib/`a`.js", Line: 3}, {Path: "lib/@evil#1.js", Line: 9}, {Path: "b.js"}, {Path: "c.js", Line: 1}, {Path: "d.js", Line: 1}, {Path: "e.js", Line: 7}}, More: 3,
 		},
 	}
 	u.Facts.Notes = []changelog.Entry{{From: "CHANGELOG.md", Cut: true, Text: notes(14)}}

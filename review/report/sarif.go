@@ -54,6 +54,7 @@ type (
 		Level        string            `json:"level"`
 		Message      sarifMessage      `json:"message"`
 		Locations    []sarifLocation   `json:"locations,omitempty"`
+		Related      []sarifLocation   `json:"relatedLocations,omitempty"`
 		Fingerprints map[string]string `json:"partialFingerprints"`
 	}
 	sarifLocation struct {
@@ -64,7 +65,8 @@ type (
 		Region   sarifRegion   `json:"region"`
 	}
 	sarifArtifact struct {
-		URI string `json:"uri"`
+		URI  string `json:"uri"`
+		Base string `json:"uriBaseId,omitempty"`
 	}
 	sarifRegion struct {
 		StartLine int `json:"startLine"`
@@ -100,7 +102,7 @@ func SARIF(w io.Writer, r *Report) error {
 	for _, f := range r.Beside {
 		res := sarifResult{
 			RuleID: f.Indicator, Level: sarifSeverity(f.Severity), Message: sarifText(remark(f)),
-			Fingerprints: map[string]string{"bumplens/v1": f.ID(ecosystem.Version{})},
+			Fingerprints: map[string]string{"bumplens/v1": f.ID(ecosystem.Version{})}, Related: sarifRelated(f),
 		}
 		if p, ok := placeInRepository(new(Update), f); ok {
 			res.Locations = sarifAt(p)
@@ -146,6 +148,7 @@ func newSARIFResult(u *Update, f indicator.Finding) sarifResult {
 		Level:        sarifSeverity(f.Severity),
 		Message:      sarifText(terminal.name(u) + ": " + remark(f)),
 		Fingerprints: map[string]string{"bumplens/v1": f.ID(u.version())},
+		Related:      sarifRelated(f),
 	}
 	if p, ok := placeInRepository(u, f); ok {
 		res.Locations = sarifAt(p)
@@ -170,7 +173,24 @@ func sarifText(s string) sarifMessage {
 
 func sarifAt(p lockfile.Place) []sarifLocation {
 	uri := (&url.URL{Path: p.Path}).String() // with escapes, for it is a reference
-	return []sarifLocation{{sarifPhysical{sarifArtifact{uri}, sarifRegion{max(1, p.Line)}}}}
+	return []sarifLocation{{sarifPhysical{sarifArtifact{URI: uri}, sarifRegion{max(1, p.Line)}}}}
+}
+
+// insideArtifact is the base of paths that lead into an artifact: without one,
+// a viewer would look for them in the repository.
+const insideArtifact = "ARTIFACT"
+
+// sarifRelated are the further places of a finding.
+func sarifRelated(f indicator.Finding) []sarifLocation {
+	var list []sarifLocation
+	for _, p := range f.Places {
+		at := sarifAt(lockfile.Place{Path: p.Path, Line: p.Line})[0]
+		if f.In == indicator.InArtifact {
+			at.Physical.Artifact.Base = insideArtifact
+		}
+		list = append(list, at)
+	}
+	return list
 }
 
 // sarifRunning tells how the review went.

@@ -62,6 +62,8 @@ func TestSchemaIsStrict(t *testing.T) {
 		{`"reason": "binary"`, `"cause": "binary"`},
 		{`"change": "upgraded"`, `"change": "moved"`},
 		{`"others": 2`, `"others": -1`},
+		{`"more": 3`, `"more": 0`},
+		{`"places": [`, `"places": [{"path": "a.js"},`},
 		{`"cut": true`, `"cut": 1`},
 		{`"value": "\"postinstall\""`, `"score": 3`},
 		{`"value": "\"postinstall\""`, `"value": "postinstall", "unknown": "not read"`},

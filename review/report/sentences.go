@@ -204,42 +204,6 @@ func title(f indicator.Finding) string {
 	return s
 }
 
-// place says where a finding stands, "" when it stands nowhere.
-func place(f indicator.Finding) string {
-	if f.In == indicator.InRegistry || f.Path == "" {
-		return ""
-	}
-	if f.Side == indicator.Base {
-		return at(f.Path, f.Line) + " (old release)"
-	}
-	return at(f.Path, f.Line)
-}
-
-func at(path string, line int) string {
-	if line == 0 {
-		return path
-	}
-	return fmt.Sprintf("%s:%d", path, line)
-}
-
-// beyond says where else than in this place a finding stands: since which
-// release, where it is not this one, and in how many more of its artifacts.
-func (v voice) beyond(u *Update, f indicator.Finding) string {
-	var list []string
-	if f.Since != "" && f.Since != u.Change.To.Version.Number {
-		list = append(list, "First seen in "+v.quote(f.Since)+".")
-	}
-	return strings.Join(append(list, others(f)...), " ")
-}
-
-// others says in how many more artifacts of the release the same was found.
-func others(f indicator.Finding) []string {
-	if f.Others == 0 {
-		return nil
-	}
-	return []string{"The same is in " + many(f.Others, "more file") + " of the release."}
-}
-
 // coverage says how much was read: of nothing is more said than was done.
 func (v voice) coverage(r *Report) string {
 	files, compared, releases, ignored := 0, 0, 0, 0
