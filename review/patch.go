@@ -54,7 +54,7 @@ func patches(u *indicator.Update, f *facts.Facts, room *int) ([]facts.Patch, err
 			return nil, err
 		}
 		p := facts.Patch{Path: d.Path, From: d.From, Kind: d.Kind}
-		p.Hunks, p.Left = diff.Hunks(was, is, d.Edits, min(*room, shownOfFile))
+		p.Hunks, p.Left = d.Hunks(was, is, min(*room, shownOfFile), nil)
 		for _, h := range p.Hunks {
 			*room -= len(h.Lines)
 		}

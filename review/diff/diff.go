@@ -1,5 +1,7 @@
 // Package diff tells what differs between two trees: which files, by digest,
-// path and likeness, and which lines of them.
+// path and likeness, and which lines of them. A script of a few long lines is
+// compared by statements, and one that is the same but for its form is told to
+// be. It parses nothing further, and says nothing of what a change does.
 //
 // All bounds are sizes and steps, never time, so that a diff depends on its
 // two sides alone. What is over a bound is told: a part that is too different
@@ -38,6 +40,15 @@ type File struct {
 	Removed int    // lines
 	Skipped string // why its lines were not compared, "" when they were
 	Edits   []Edit
+	// Relined says that its lines are those of a re-lined text: one of its sides
+	// is a script whose own lines are too long to be read.
+	Relined bool
+	// At most one of these says that a file which changed or was renamed says
+	// what it said before, but for its form, its comments, or the version of its
+	// package. That last one takes [Diff.MarkVersions].
+	Reformatted  bool
+	CommentsOnly bool
+	VersionOnly  bool
 }
 
 // Base returns the path of f in base, "" for a file that was added.
@@ -142,12 +153,26 @@ func (f *File) count(base, head *archive.Tree) error {
 		f.Skipped = "binary"
 		return nil
 	}
+	if f.Kind == Modified || f.Kind == Renamed {
+		alike := compareForm(f.Path, was, is)
+		f.Reformatted, f.CommentsOnly = alike == sameButForm, alike == sameCode
+	}
+	f.Relined = isMinified(f.Base(), was) || isMinified(f.Head(), is)
+	was, is = f.lined(was), f.lined(is)
 	f.Edits = Lines(was, is)
 	for _, e := range f.Edits {
 		f.Removed += e.BaseEnd - e.Base
 		f.Added += e.HeadEnd - e.Head
 	}
 	return nil
+}
+
+// lined returns the text that the lines of f are those of.
+func (f *File) lined(data []byte) []byte {
+	if f.Relined {
+		return reline(data)
+	}
+	return data
 }
 
 // isBinary takes a file for binary by its first bytes, as git does.

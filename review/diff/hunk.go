@@ -2,23 +2,19 @@ package diff
 
 import (
 	"bytes"
-	"fmt"
-	"regexp"
-	"strings"
-	"unicode/utf8"
+	"cmp"
+	"slices"
 )
 
-const (
-	context = 3   // unchanged lines shown around an edit
-	widest  = 400 // bytes of a line that are shown
-)
+// context is how many unchanged lines are shown around an edit.
+const context = 3
 
-var blanks = regexp.MustCompile(`[ \t]{40,}`)
-
-// A Line is a line of a hunk. Its text is what a package wrote.
+// A Line is a line of a hunk. Its text is what a package wrote, in which
+// [window] has put marks for what it leaves out.
 type Line struct {
-	Op   string `json:"op"` // "+", "-" or " "
-	Text string `json:"text"`
+	Op    string `json:"op"` // "+", "-" or " "
+	Text  string `json:"text"`
+	Found bool   `json:"found,omitempty"` // a spot that was asked for
 }
 
 // A Hunk is a run of edits with the lines around them.
@@ -28,28 +24,68 @@ type Hunk struct {
 	Lines []Line `json:"lines"`
 }
 
-// Hunks shows edits with their surroundings, as many as fit into maxLines.
-// The second result is the number of lines that were left out.
-func Hunks(base, head []byte, edits []Edit, maxLines int) (hunks []Hunk, left int) {
-	was, is := &text{rest: base}, &text{rest: head}
-	for _, group := range grouped(edits) {
-		if maxLines <= 0 {
-			for _, e := range group {
-				left += e.BaseEnd - e.Base + e.HeadEnd - e.Head
-			}
+// Hunks shows what changed in f with its surroundings, as many lines as fit
+// into maxLines. What stands around the spots comes first, the heaviest before
+// the others, and then the rest in its order. The second result is the number
+// of lines that were left out.
+func (f *File) Hunks(base, head []byte, maxLines int, spots []Spot) (hunks []Hunk, left int) {
+	lined := f.lined(head)
+	if f.Relined {
+		spots = relinedSpots(spots, f.Edits, head, lined)
+	}
+	was, is := &text{rest: f.lined(base)}, &text{rest: lined}
+	var list []part
+	for _, group := range grouped(f.Edits) {
+		near := spotsIn(spots, group)
+		if near == nil {
+			list = append(list, part{head: group[0].Head, group: group})
 			continue
 		}
-		h := hunk(was, is, group)
-		if room := maxLines; len(h.Lines) > room {
-			left += len(h.Lines) - room
-			h.Lines = h.Lines[:room]
+		list = append(list, parts(hunk(was, is, group, near), near)...)
+	}
+	slices.SortStableFunc(list, func(a, b part) int {
+		return cmp.Or(cmp.Compare(b.weight, a.weight), cmp.Compare(a.head, b.head))
+	})
+	for _, p := range list {
+		if maxLines <= 0 {
+			left += p.changed()
+			continue
 		}
-		maxLines -= len(h.Lines)
-		if len(h.Lines) > 0 {
-			hunks = append(hunks, h)
+		if p.group != nil {
+			p.hunk = hunk(was, is, p.group, nil)
+		}
+		if lines := p.hunk.Lines; len(lines) > maxLines {
+			left += len(lines) - maxLines
+			p.hunk.Lines = lines[:maxLines]
+		}
+		maxLines -= len(p.hunk.Lines)
+		if len(p.hunk.Lines) > 0 {
+			hunks = append(hunks, p.hunk)
 		}
 	}
 	return hunks, left
+}
+
+// A part of what changed is a hunk, or the edits of one that is not made yet.
+type part struct {
+	weight int
+	head   int // where it begins
+	hunk   Hunk
+	group  []Edit
+}
+
+// changed counts the lines that differ in p.
+func (p part) changed() int {
+	n := 0
+	for _, e := range p.group {
+		n += e.BaseEnd - e.Base + e.HeadEnd - e.Head
+	}
+	for _, l := range p.hunk.Lines {
+		if l.Op != " " {
+			n++
+		}
+	}
+	return n
 }
 
 // A text gives lines by number, and reads no further than it is asked.
@@ -88,73 +124,56 @@ func grouped(edits []Edit) [][]Edit {
 	return groups
 }
 
-func hunk(was, is *text, edits []Edit) Hunk {
+func hunk(was, is *text, edits []Edit, spots []Spot) Hunk {
 	first, last := edits[0], edits[len(edits)-1]
 	lead := min(context, first.Base, first.Head)
-	b := first.Base - lead
-	out := Hunk{Base: b + 1, Head: first.Head - lead + 1}
+	b, h := first.Base-lead, first.Head-lead
+	out := Hunk{Base: b + 1, Head: h + 1}
 	same := func(end int) {
-		for ; b < end; b++ {
+		for ; b < end; b, h = b+1, h+1 {
 			if line, ok := was.line(b); ok {
-				out.Lines = append(out.Lines, Line{" ", window(line, 0)})
+				out.Lines = append(out.Lines, shown(Line{" ", line, false}, 0, h, spots))
 			}
 		}
 	}
 	for _, e := range edits {
 		same(e.Base)
 		for i := e.Base; i < e.BaseEnd; i++ {
-			out.Lines = append(out.Lines, changed("-", was, is, i, e.Head+i-e.Base, e.HeadEnd))
+			line, at := changed(was, is, i, e.Head+i-e.Base, e.HeadEnd)
+			out.Lines = append(out.Lines, shown(Line{"-", line, false}, at, -1, nil))
 		}
 		for i := e.Head; i < e.HeadEnd; i++ {
-			out.Lines = append(out.Lines, changed("+", is, was, i, e.Base+i-e.Head, e.BaseEnd))
+			line, at := changed(is, was, i, e.Base+i-e.Head, e.BaseEnd)
+			out.Lines = append(out.Lines, shown(Line{"+", line, false}, at, i, spots))
 		}
-		b = e.BaseEnd
+		b, h = e.BaseEnd, e.HeadEnd
 	}
 	same(last.BaseEnd + context)
 	return out
 }
 
-// changed shows line i of t where it begins to differ from its counterpart,
-// line j of other, if there is one before end.
-func changed(op string, t, other *text, i, j, end int) Line {
-	line, _ := t.line(i)
-	at := 0
+// shown cuts a line down to what is seen of it: around what a spot in it is
+// there for, or else around the place at.
+func shown(l Line, at, line int, spots []Spot) Line {
+	if i := slices.IndexFunc(spots, func(s Spot) bool { return s.Line == line+1 }); i >= 0 {
+		l.Found = true
+		if found := spots[i].in(l.Text); found >= 0 {
+			at = found
+		}
+	}
+	l.Text = window(l.Text, at)
+	return l
+}
+
+// changed returns line i of t and where it begins to differ from its
+// counterpart, line j of other, if there is one before end.
+func changed(t, other *text, i, j, end int) (line string, at int) {
+	line, _ = t.line(i)
 	if j < end {
 		counterpart, _ := other.line(j)
 		for at < min(len(line), len(counterpart)) && line[at] == counterpart[at] {
 			at++
 		}
 	}
-	return Line{op, window(line, at)}
-}
-
-// window cuts a line that is too wide down to the part around at, so that a
-// change deep inside a minified line is what is seen of it.
-//
-// Long runs of blanks are counted instead: they are how code is pushed out of
-// a reader's sight.
-func window(line string, at int) string {
-	count := func(run string) string { return fmt.Sprintf(" …%d blanks… ", len(run)) }
-	before := blanks.ReplaceAllStringFunc(line[:at], count)
-	line, at = before+blanks.ReplaceAllStringFunc(line[at:], count), len(before)
-	if len(line) <= widest {
-		return line
-	}
-	start := max(0, min(at-widest/4, len(line)-widest))
-	for start > 0 && !utf8.RuneStart(line[start]) {
-		start--
-	}
-	end := min(len(line), start+widest)
-	for end > start && end < len(line) && !utf8.RuneStart(line[end]) {
-		end--
-	}
-	var b strings.Builder
-	if start > 0 {
-		b.WriteString("…")
-	}
-	b.WriteString(line[start:end])
-	if end < len(line) {
-		b.WriteString("…")
-	}
-	return b.String()
+	return line, at
 }

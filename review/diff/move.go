@@ -95,6 +95,9 @@ func newBag(t *archive.Tree, f *archive.File, seed maphash.Seed) bag {
 	if err != nil || isBinary(data) {
 		return bag{}
 	}
+	if isMinified(f.Path, data) {
+		data = reline(data) // else a rebuilt bundle would be like nothing
+	}
 	b := bag{lines: make(map[uint64]int)}
 	for line := range bytes.Lines(data) {
 		b.lines[maphash.Bytes(seed, line)]++
