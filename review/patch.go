@@ -1,11 +1,10 @@
 package review
 
 import (
-	"path"
+	"cmp"
 	"slices"
 	"strings"
 
-	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/diff"
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/indicator"
@@ -15,97 +14,107 @@ const (
 	shownLines   = 240 // lines of patches that are kept
 	shownOfFile  = 80  // lines of one file
 	shownPatches = 12
+	fewestShown  = shownLines / shownPatches // lines of a file with findings, whatever stands before it
+	maxSpots     = 100                       // lines of a file that are looked for
 )
 
-// patches shows what changed, the riskiest first: files with findings by their
-// severity, then the manifest, then code before text, and tests last. What an
-// earlier artifact of the release has shown is not shown again.
+// patches shows what changed, the riskiest first: files with findings by the
+// worst of them and then by how many there are, then what decides what runs,
+// then code before text, and last what was not written for those who install.
+// Within a file, what stands around findings is first. A file that is the same
+// but for its form is not shown, and what an earlier artifact of the release has
+// shown is not shown again, unless something was found there.
 func patches(u *indicator.Update, f *facts.Facts, room *int) ([]facts.Patch, error) {
-	worst := make(map[string]indicator.Severity)
-	for _, found := range f.Findings() {
-		if found.Artifact == u.Head.Artifact.File {
-			worst[found.Path] = max(worst[found.Path], found.Severity)
+	found := spots(f.Findings(), u.Head.Artifact.File)
+	worst := func(d diff.File) int {
+		worst := 0
+		for _, s := range found[d.Path] {
+			worst = max(worst, s.Weight)
 		}
+		return worst
 	}
 	files := slices.Clone(u.Diff.Files)
 	files = slices.DeleteFunc(files, func(d diff.File) bool {
-		seen := slices.ContainsFunc(f.Patches, func(p facts.Patch) bool {
-			return p.Path == d.Path || strings.HasSuffix(p.Path, "/"+d.Path) || strings.HasSuffix(d.Path, "/"+p.Path)
-		})
-		return seen || d.Kind == diff.Removed || d.Kind == diff.Moved || d.Skipped != "" || u.Added() && worst[d.Path] == 0
+		if d.Kind == diff.Removed || d.Kind == diff.Moved || d.Skipped != "" {
+			return true
+		}
+		return found[d.Path] == nil && (shown(f.Patches, d.Path) || d.Reformatted || u.Added())
 	})
 	slices.SortStableFunc(files, func(a, b diff.File) int {
-		if worst[a.Path] != worst[b.Path] {
-			return int(worst[b.Path] - worst[a.Path])
-		}
-		return rank(a.Path) - rank(b.Path)
+		return cmp.Or(
+			cmp.Compare(worst(b), worst(a)),
+			cmp.Compare(len(found[b.Path]), len(found[a.Path])),
+			cmp.Compare(rank(a, kindOf(a, u.Head.Tree)), rank(b, kindOf(b, u.Head.Tree))),
+		)
 	})
-	var shown []facts.Patch
-	for _, d := range files {
-		if *room <= 0 || len(f.Patches)+len(shown) == shownPatches {
+	files = files[:min(len(files), shownPatches-len(f.Patches))]
+	var list []facts.Patch
+	for i, d := range files {
+		lines := min(*room, shownOfFile)
+		if next := files[i+1:]; len(next) > 0 {
+			waiting := 0 // files with findings behind this one
+			for _, d := range next {
+				waiting += min(1, len(found[d.Path]))
+			}
+			lines = min(lines, max(fewestShown, *room-waiting*fewestShown))
+		}
+		if lines <= 0 {
 			break
 		}
-		was, err := u.Base.Tree.Data(d.Base())
+		p, err := patch(u, d, lines, found[d.Path])
 		if err != nil {
 			return nil, err
 		}
-		is, err := u.Head.Tree.Data(d.Head())
-		if err != nil {
-			return nil, err
-		}
-		p := facts.Patch{Path: d.Path, From: d.From, Kind: d.Kind}
-		p.Hunks, p.Left = d.Hunks(was, is, min(*room, shownOfFile), nil)
 		for _, h := range p.Hunks {
 			*room -= len(h.Lines)
 		}
-		shown = append(shown, p)
+		list = append(list, p)
 	}
-	return shown, nil
+	return list, nil
 }
 
-// rank orders files by what their change may do to those who install them.
-func rank(p string) int {
-	lower := strings.ToLower(p)
-	folder, _, _ := strings.Cut(lower, "/")
-	switch p {
-	case "go.mod", "Cargo.toml", "build.rs":
-		return 0
-	case "Cargo.toml.orig", "Cargo.lock", ".cargo_vcs_info.json": // what Cargo does not read of a crate
-		return 6
+// patch shows what changed in one file.
+func patch(u *indicator.Update, d diff.File, lines int, spots []diff.Spot) (facts.Patch, error) {
+	p := facts.Patch{Path: d.Path, From: d.From, Kind: d.Kind, Relined: d.Relined}
+	was, err := u.Base.Tree.Data(d.Base())
+	if err != nil {
+		return p, err
 	}
-	switch {
-	case p == "package.json" || p == "binding.gyp" || p == "setup.py" || p == "pyproject.toml" || strings.HasSuffix(p, ".pth"):
-		return 0
-	case p == "PKG-INFO" || strings.HasSuffix(folder, ".dist-info") && path.Base(p) == "METADATA":
-		return 2
-	case strings.HasSuffix(folder, ".dist-info") || strings.Contains(lower, ".egg-info/"):
-		return 6
-	case path.Base(p) == archive.POMFile:
-		return 2
-	case slices.Contains([]string{"test", "tests", "__tests__", "spec", "example", "examples", "docs", "doc", "benchmark"}, folder):
-		return 5
-	case strings.Contains(lower, ".min."):
-		return 3
+	is, err := u.Head.Tree.Data(d.Head())
+	if err != nil {
+		return p, err
 	}
-	switch path.Ext(lower) {
-	case ".go", ".rs", ".c", ".cc", ".cpp", ".h", ".s":
-		if strings.HasSuffix(lower, "_test.go") {
-			return 5
+	p.Hunks, p.Left = d.Hunks(was, is, lines, spots[:min(len(spots), maxSpots)])
+	return p, nil
+}
+
+// shown reports whether another artifact of the release has shown the file. It
+// may have it in another folder.
+func shown(earlier []facts.Patch, path string) bool {
+	return slices.ContainsFunc(earlier, func(p facts.Patch) bool {
+		return p.Path == path || strings.HasSuffix(p.Path, "/"+path) || strings.HasSuffix(path, "/"+p.Path)
+	})
+}
+
+// spots returns where findings stand in the files of an artifact, by path and
+// the worst first. One that stands in no line of the new release's counts as
+// well, though no line is looked for.
+func spots(findings []indicator.Finding, artifact string) map[string][]diff.Spot {
+	found := make(map[string][]diff.Spot)
+	for _, f := range findings {
+		if f.Artifact != artifact {
+			continue
 		}
-		return 1
-	case ".js", ".cjs", ".mjs", ".ts", ".jsx", ".tsx", ".sh", ".bat", ".cmd", ".ps1", ".py", ".rb", "":
-		if strings.HasSuffix(lower, ".d.ts") {
-			return 4
+		for _, p := range append([]indicator.Place{{Path: f.Path, Line: f.Line}}, f.Places...) {
+			s := diff.Spot{Line: p.Line, Text: f.Quote, Weight: int(f.Severity)}
+			if f.Side == indicator.Base {
+				s.Line = 0
+			}
+			found[p.Path] = append(found[p.Path], s)
 		}
-		return 1
-	case ".json":
-		return 2
-	case ".gz":
-		if p == archive.GemMetadata {
-			return 2
-		}
-	case ".md", ".map", ".txt", ".html", ".css":
-		return 6
 	}
-	return 4
+	for _, list := range found {
+		slices.SortStableFunc(list, func(a, b diff.Spot) int { return cmp.Compare(b.Weight, a.Weight) })
+	}
+	return found
 }

@@ -122,6 +122,9 @@ func (r *reading) pair(p pair) error {
 		if u.Diff, err = diff.Trees(u.Base.Tree, u.Head.Tree); err != nil {
 			return err
 		}
+		if err := u.Diff.MarkVersions(u.Base.Tree, u.Head.Tree, u.From.Number, u.To.Number); err != nil {
+			return err
+		}
 		count(f, u, p)
 	}
 	results := indicator.Run(indicator.Artifact, u)
@@ -250,6 +253,16 @@ func count(f *facts.Facts, u *indicator.Update, p pair) {
 		}
 		f.Stats.LinesAdded += d.Added
 		f.Stats.LinesRemoved += d.Removed
+		switch {
+		case d.VersionOnly:
+			f.Stats.VersionOnly++
+		case d.Reformatted:
+			f.Stats.Reformatted++
+		case d.CommentsOnly:
+			f.Stats.CommentsOnly++
+		default:
+			f.Stats.Kinds.Add(kindOf(d, u.Head.Tree))
+		}
 	}
 }
 

@@ -23,7 +23,7 @@ import (
 
 // Engine is the version of the reader. It goes up whenever the same bytes
 // would give other facts, and facts of other engines are made anew.
-const Engine = "4"
+const Engine = "5"
 
 // A Key names facts: the same key, the same facts. It is also all that has to
 // be known to make them.
@@ -91,15 +91,6 @@ type Artifact struct {
 	Verified []string `json:"verified"`
 }
 
-// Stats are what changed in numbers.
-type Stats struct {
-	FilesAdded    int `json:"files_added"`
-	FilesRemoved  int `json:"files_removed"`
-	FilesModified int `json:"files_modified"`
-	LinesAdded    int `json:"lines_added"`
-	LinesRemoved  int `json:"lines_removed"`
-}
-
 // Coverage tells how much of the new release was compared. What was skipped
 // was compared by its digest alone.
 type Coverage struct {
@@ -113,8 +104,11 @@ type Patch struct {
 	Path  string      `json:"path"`
 	From  string      `json:"from,omitempty"` // its path in base where that is another one
 	Kind  diff.Kind   `json:"kind"`
-	Hunks []diff.Hunk `json:"hunks"`
+	Hunks []diff.Hunk `json:"hunks"`          // those with findings first
 	Left  int         `json:"left,omitempty"` // lines that are not shown
+	// Relined says that the lines are those of the re-lined file, since its own
+	// are too long to be read. Findings name the file's own lines.
+	Relined bool `json:"relined,omitempty"`
 }
 
 // An Unread says what could not be read or verified, and makes a review
