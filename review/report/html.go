@@ -10,6 +10,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/bumplens/bumplens/review/diff"
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/policy"
 )
@@ -27,9 +28,6 @@ var pageTemplate = template.Must(template.New("page").Parse(pageSource))
 func HTML(w io.Writer, r *Report) error {
 	return pageTemplate.Execute(w, newPageView(r))
 }
-
-// pageShown is how many lines of diffs stand unfolded on the page.
-const pageShown = 240
 
 // A pageView is what the template shows. Fields of type [template.HTML] were
 // said by the voice for pages; all other text is escaped by the template, and
@@ -83,7 +81,7 @@ type pageUnread struct {
 type pagePatch struct {
 	Path, From, Kind string
 	Open             bool
-	Shown            string
+	Shown, Relined   string
 	Hunks            []pageHunk
 	Left             string
 }
@@ -123,7 +121,7 @@ func newPageView(r *Report) pageView {
 		v.Figures = append(v.Figures, template.HTML(f))
 	}
 	v.Beside = pageFindings(&Update{Findings: r.Beside})
-	lines := pageShown
+	lines := maxShown
 	for i := range r.Updates {
 		u := &r.Updates[i]
 		p := newPageUpdate(u, &lines)
@@ -180,8 +178,22 @@ func newPageUpdate(u *Update, lines *int) pageUpdate {
 		p.Links = append(p.Links, link)
 	}
 	if u.Facts != nil {
-		for _, patch := range u.Facts.Patches {
-			p.Patches = append(p.Patches, newPagePatch(patch, u.Verdict == policy.Block, lines))
+		if u.Verdict != policy.Block {
+			lines = nil // all of it is folded
+		}
+		shares := shareOut(u.Facts.Patches, lines)
+		for i, patch := range u.Facts.Patches {
+			now, later := spend(patch.Hunks, &shares[i])
+			if len(now) > 0 {
+				p.Patches = append(p.Patches, newPagePatch(patch, now))
+				p.Patches[len(p.Patches)-1].Open = true
+			}
+			if len(later) > 0 || len(now) == 0 {
+				p.Patches = append(p.Patches, newPagePatch(patch, later))
+			}
+			if last := &p.Patches[len(p.Patches)-1]; patch.Left > 0 {
+				last.Left = many(patch.Left, "changed line") + " not shown."
+			}
 		}
 	}
 	return p
@@ -199,13 +211,14 @@ func pageUnreads(list []facts.Unread) []pageUnread {
 	return out
 }
 
-// newPagePatch unfolds a patch of an update that blocks, as long as there are
-// lines to spend.
-func newPagePatch(patch facts.Patch, unfold bool, lines *int) pagePatch {
-	p := pagePatch{Path: code(patch.Path), From: code(patch.From), Kind: string(patch.Kind), Open: unfold && *lines > 0}
-	shown := 0
-	for _, h := range patch.Hunks {
-		out := pageHunk{Head: hunkHead(h)}
+// newPagePatch shows some hunks of a patch.
+func newPagePatch(patch facts.Patch, hunks []diff.Hunk) pagePatch {
+	p := pagePatch{Path: code(patch.Path), From: code(patch.From), Kind: string(patch.Kind), Shown: many(count(hunks), "line")}
+	if patch.Relined {
+		p.Relined = relined
+	}
+	for _, h := range hunks {
+		out := pageHunk{Head: hunkHead(h) + foundAt(h)}
 		base, head := h.Base, h.Head
 		for _, l := range h.Lines {
 			line := pageLine{Sign: sign(l), Text: code(l.Text)}
@@ -214,6 +227,9 @@ func newPagePatch(patch facts.Patch, unfold bool, lines *int) pagePatch {
 				line.Class = "added"
 			case "-":
 				line.Class = "removed"
+			}
+			if l.Found {
+				line.Class = strings.TrimSpace(line.Class + " found")
 			}
 			if line.Sign != "+" {
 				line.Base = fmt.Sprint(base)
@@ -225,15 +241,7 @@ func newPagePatch(patch facts.Patch, unfold bool, lines *int) pagePatch {
 			}
 			out.Lines = append(out.Lines, line)
 		}
-		shown += len(h.Lines)
 		p.Hunks = append(p.Hunks, out)
-	}
-	p.Shown = many(shown, "line")
-	if p.Open {
-		*lines -= shown
-	}
-	if patch.Left > 0 {
-		p.Left = many(patch.Left, "changed line") + " not shown."
 	}
 	return p
 }

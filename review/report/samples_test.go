@@ -102,7 +102,7 @@ func bump(name, from, to string) Update {
 			{Side: indicator.Base, File: "old.tgz", Digest: "sha512-b2xkb2xkb2xkb2xkb2xkb2xkb2xk", Verified: []string{"lockfile", "registry"}},
 			{Side: indicator.Head, File: "new.tgz", Digest: "sha512-bmV3bmV3bmV3bmV3bmV3bmV3bmV3", Verified: []string{"lockfile", "registry"}},
 		},
-		Stats:    facts.Stats{FilesModified: 2, LinesAdded: 12, LinesRemoved: 3},
+		Stats:    facts.Stats{FilesModified: 2, LinesAdded: 12, LinesRemoved: 3, Kinds: facts.Kinds{Docs: 1}, VersionOnly: 1},
 		Coverage: facts.Coverage{Files: 9, Compared: 9, Skipped: []archive.Note{}},
 	}}
 }
@@ -132,7 +132,7 @@ func bundled(name, number string) Update {
 func scripted() Update {
 	u := bump("left-pad", "1.3.0", "1.3.1")
 	u.Verdict = policy.Block
-	u.Facts.Stats = facts.Stats{FilesAdded: 1, FilesModified: 1, LinesAdded: 6, LinesRemoved: 1}
+	u.Facts.Stats = facts.Stats{FilesAdded: 1, FilesModified: 1, LinesAdded: 6, LinesRemoved: 1, Kinds: facts.Kinds{Source: 1, Metadata: 1}}
 	u.Facts.Coverage = facts.Coverage{Files: 10, Compared: 9, Skipped: []archive.Note{{Path: "logo.png", Reason: "binary"}}}
 	u.Findings = []indicator.Finding{
 		{
@@ -159,7 +159,7 @@ func scripted() Update {
 			{Op: " ", Text: `  "scripts": {`},
 			{Op: "-", Text: `    "test": "node test"`},
 			{Op: "+", Text: `    "test": "node test",`},
-			{Op: "+", Text: `    "postinstall": "node setup.js"`},
+			{Op: "+", Text: `    "postinstall": "node setup.js"`, Found: true},
 			{Op: " ", Text: `  },`},
 		}}}},
 		{Path: "setup.js", Kind: diff.Added, Left: 2, Hunks: []diff.Hunk{{Base: 1, Head: 1, Lines: setupJS(70)}}},
@@ -188,7 +188,7 @@ func published() Update {
 	u := bump("@acme/router", "2.0.0", "2.1.0")
 	u.Verdict = policy.Notice
 	u.Change.To.Direct, u.Change.To.Via = false, []string{"@acme/app"}
-	u.Facts.Publisher = "mallory"
+	u.Facts.Publisher, u.Facts.Stats.Kinds = "mallory", facts.Kinds{Built: 1}
 	u.Links = weaklink.Of(weaklink.Package{Hooks: []string{}, Owners: []registry.Owner{{Name: "mallory"}}})
 	u.Findings = []indicator.Finding{{
 		Indicator: "publisher-changed", Severity: indicator.Medium, Confidence: indicator.Certain, In: indicator.InRegistry, Side: indicator.Head, Since: "2.1.0",
@@ -197,7 +197,7 @@ func published() Update {
 		Indicator: "unexplained-update", Severity: indicator.Info, Confidence: indicator.Certain, In: indicator.InLockfile, Side: indicator.Head,
 		Path: "package-lock.json", Line: 41, Message: "The lockfile alone changes this.",
 	}}
-	u.Facts.Patches = []facts.Patch{{Path: "dist/index.js", Kind: diff.Modified, Hunks: []diff.Hunk{{Base: 3, Head: 3, Lines: []diff.Line{
+	u.Facts.Patches = []facts.Patch{{Path: "dist/index.js", Kind: diff.Modified, Relined: true, Hunks: []diff.Hunk{{Base: 3, Head: 3, Lines: []diff.Line{
 		{Op: "-", Text: "return a"}, {Op: "+", Text: "return a | 0"},
 	}}}}}
 	return u

@@ -64,6 +64,7 @@ func TestSchemaIsStrict(t *testing.T) {
 		{`"others": 2`, `"others": -1`},
 		{`"more": 3`, `"more": 0`},
 		{`"places": [`, `"places": [{"path": "a.js"},`},
+		{`"version_only": 0`, `"versions": 0`},
 		{`"cut": true`, `"cut": 1`},
 		{`"value": "\"postinstall\""`, `"score": 3`},
 		{`"value": "\"postinstall\""`, `"value": "postinstall", "unknown": "not read"`},

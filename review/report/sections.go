@@ -1,7 +1,6 @@
 package report
 
 import (
-	"github.com/bumplens/bumplens/review/diff"
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/lockfile"
@@ -77,76 +76,6 @@ func findingLine(u *Update, f indicator.Finding, of string) string {
 		s += " " + more
 	}
 	return s + " (" + markdown.prose(f.Indicator) + ")\n"
-}
-
-// diffRows shows the riskiest files as long as there are lines to spend, and
-// folds the rest.
-func diffRows(u *Update, lines *int) []row {
-	if u.Facts == nil {
-		return nil
-	}
-	var rows []row
-	for _, p := range u.Facts.Patches {
-		later := p.Hunks
-		var now []diff.Hunk
-		if lines != nil {
-			now, later = spend(p.Hunks, lines)
-		}
-		if len(now) > 0 {
-			rows = append(rows, row{md: "\n" + Block(now, p.Path).md + "\n", weight: shown, kind: aDiff})
-		}
-		if len(later) > 0 || len(now) == 0 && p.Left > 0 {
-			rows = append(rows, row{md: foldedDiff(p, later), weight: folded, kind: aDiff})
-		}
-	}
-	return rows
-}
-
-// spend takes as many lines off hunks as there are to spend.
-func spend(hunks []diff.Hunk, lines *int) (now, later []diff.Hunk) {
-	for i, h := range hunks {
-		if *lines <= 0 {
-			return now, hunks[i:]
-		}
-		if len(h.Lines) > *lines {
-			first, rest := split(h, *lines)
-			*lines = 0
-			return append(now, first), append([]diff.Hunk{rest}, hunks[i+1:]...)
-		}
-		*lines -= len(h.Lines)
-		now = append(now, h)
-	}
-	return now, nil
-}
-
-// split cuts a hunk after n lines.
-func split(h diff.Hunk, n int) (first, rest diff.Hunk) {
-	first = diff.Hunk{Base: h.Base, Head: h.Head, Lines: h.Lines[:n]}
-	rest = diff.Hunk{Base: h.Base, Head: h.Head, Lines: h.Lines[n:]}
-	for _, l := range first.Lines {
-		if sign(l) != "+" {
-			rest.Base++
-		}
-		if sign(l) != "-" {
-			rest.Head++
-		}
-	}
-	return first, rest
-}
-
-func foldedDiff(p facts.Patch, hunks []diff.Hunk) string {
-	lines := 0
-	for _, h := range hunks {
-		lines += len(h.Lines)
-	}
-	s := "\n<details><summary>" + inHTML(p.Path) + ", " + many(lines, "line") + "</summary>\n\n"
-	if len(hunks) > 0 {
-		s += Block(hunks, p.Path).md + "\n\n"
-	}
-	if p.Left > 0 {
-		s += many(p.Left, "changed line") + " not shown.\n\n"
-	}
-	return s + "</details>\n"
 }
 
 // unreadSection tells what could not be read, of all updates and beside them.

@@ -138,8 +138,9 @@ func (p *printer) update(u *Update, diffs bool) {
 		return
 	}
 	left := 0
-	for _, patch := range u.Facts.Patches {
-		left += patch.Left + p.patch(patch)
+	shares := shareOut(u.Facts.Patches, &p.lines)
+	for i, patch := range u.Facts.Patches {
+		left += patch.Left + p.patch(patch, shares[i])
 	}
 	if left > 0 {
 		p.line("  …and", many(left, "more line"), "of diffs; --format html shows them.")
@@ -196,16 +197,16 @@ func (p *printer) unread(what string, list []facts.Unread) {
 	}
 }
 
-// patch shows the hunks of a file for which there is room, and returns how
-// many lines it left out.
-func (p *printer) patch(patch facts.Patch) (left int) {
-	now, later := spend(patch.Hunks, &p.lines)
-	for _, h := range later {
-		left += len(h.Lines)
-	}
-	for _, h := range now {
+// patch shows the first lines of a file's patch, and returns how many it left
+// out.
+func (p *printer) patch(patch facts.Patch, lines int) (left int) {
+	now, later := spend(patch.Hunks, &lines)
+	for i, h := range now {
 		p.line()
-		p.line(" ", p.paint(cyan, hunkHead(h)), p.paint(bold, code(patch.Path)))
+		p.line(" ", p.paint(cyan, hunkHead(h))+foundAt(h), p.paint(bold, code(patch.Path)))
+		if i == 0 && patch.Relined {
+			p.line(" ", p.paint(dim, "("+relined+")"))
+		}
 		for _, l := range h.Lines {
 			s := sign(l) + code(l.Text)
 			switch sign(l) {
@@ -217,7 +218,7 @@ func (p *printer) patch(patch facts.Patch) (left int) {
 			p.line(" ", s)
 		}
 	}
-	return left
+	return count(later)
 }
 
 // quiet lists, one a line, the updates of which there is nothing to say.

@@ -183,7 +183,7 @@ func isPlain(word string) bool {
 func Block(hunks []diff.Hunk, path string) Text {
 	var lines []string
 	for _, h := range hunks {
-		lines = append(lines, hunkHead(h)+" "+code(path))
+		lines = append(lines, hunkHead(h)+foundAt(h)+" "+code(path))
 		for _, l := range h.Lines {
 			lines = append(lines, sign(l)+code(l.Text))
 		}

@@ -9,7 +9,7 @@ import (
 
 const (
 	maxQuote  = 300      // characters of a quote that are shown
-	maxLine   = 600      // characters of a diff's line, in which some are written out
+	maxLine   = 2400     // characters of a diff's line: each of its bytes may be written out as six
 	maxProse  = 900      // bytes of a sentence of ours, quotes included
 	maxSource = 16 << 10 // bytes of a sentence that are looked at at all
 	maxMarks  = 3        // combining marks on one letter: more than any script needs
