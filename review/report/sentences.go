@@ -83,7 +83,11 @@ func (v voice) facts(u *Update) string {
 		say("It is compared with %s, which the project has already.", v.quote(beside.Version.Number))
 	}
 	if u.read() {
-		say("%s", changed(u.Facts.Stats, kind == lockfile.Added && beside.IsZero()))
+		isNew := kind == lockfile.Added && beside.IsZero()
+		say("%s", changed(u.Facts.Stats, isNew))
+		if s := summary(u.Facts, isNew); s != "" {
+			say("%s", s)
+		}
 	} else if kind != lockfile.Removed {
 		say("None of its files were read.")
 	}
