@@ -6,6 +6,7 @@ import (
 	"io"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -13,6 +14,8 @@ import (
 	"github.com/bumplens/bumplens/review/diff"
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/indicator"
+	"github.com/bumplens/bumplens/review/lockfile"
+	"github.com/bumplens/bumplens/review/policy"
 	"github.com/bumplens/bumplens/review/registry"
 	"github.com/bumplens/bumplens/review/registry/standin"
 )
@@ -99,15 +102,28 @@ func TestPatchesAreOrderedByRisk(t *testing.T) {
 	if d := cmp.Diff(want, paths); d != "" {
 		t.Errorf("(-want +got)\n%s", d)
 	}
-	// What only looks otherwise is shown when something was found in it alone.
-	room = shownLines
-	if got, err = patches(u, factsOf(), &room); err != nil || got[0].Path != "package.json" || len(got) != shownPatches {
-		t.Errorf("got %v, %v", got[0].Path, err)
+}
+
+// What only looks otherwise is shown when something was found in it alone.
+func TestReformattedFilesAreNotShown(t *testing.T) {
+	u := updateOf(t, map[string]string{"a.js": "a;b", "b.js": "a"}, map[string]string{"a.js": "a; b", "b.js": "b"})
+	room := shownLines
+	if got, err := patches(u, factsOf(), &room); err != nil || len(got) != 1 || got[0].Path != "b.js" {
+		t.Errorf("got %v, %v", got, err)
 	}
-	for _, p := range got {
-		if p.Path == "form.js" {
-			t.Error("what was reformatted is shown")
-		}
+	if got, err := patches(u, factsOf(indicator.Finding{Path: "a.js", Severity: indicator.Info}), &room); err != nil || len(got) != 2 || got[0].Path != "a.js" {
+		t.Errorf("with a finding: got %v, %v", got, err)
+	}
+}
+
+// What two indicators or two lockfiles tell alike is told once.
+func TestFindingsAreToldOnce(t *testing.T) {
+	f := indicator.Finding{Indicator: "known-malicious", Path: "a.js", Severity: indicator.High, Confidence: indicator.Certain}
+	other := f
+	other.Places = []indicator.Place{{Path: "b.js", Line: 1}}
+	u := update(lockfile.Change{}, Known{Facts: factsOf(f, f, other)}, surroundings{}, policy.Default(), time.Time{})
+	if len(u.Findings) != 2 {
+		t.Errorf("got %v", u.Findings)
 	}
 }
 

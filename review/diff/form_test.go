@@ -29,6 +29,7 @@ func TestCompareForm(t *testing.T) {
 		{"a.js", "a\n--> b", "a\n--> c", different},
 		{"a.js", "a='", "a ='", different},
 		{"a.js", "a\xc3", "a \xc3", different},
+		{"a.js", "\xc3'a b' //'", "\xc3'a  b' //'", different},
 		{"a.ts", "a;b", "a; b", different},
 		{"a.py", "if a:\n  b", "if a:\n    b", different},
 		{"a.py", "a  \r\nb\r\n", "a\nb\n", sameButForm},

@@ -103,7 +103,7 @@ func (s *script) ends(before, t token) bool {
 		case 0, js.OpenBraceToken:
 			return true
 		case js.OpenBracketToken:
-			return before.kind == js.StringToken || before.kind == js.CloseBraceToken
+			return before.kind == js.StringToken || before.kind == js.CloseBraceToken || before.kind == js.CloseBracketToken
 		}
 		return before.kind == js.CloseBraceToken
 	}
@@ -124,10 +124,10 @@ func clings(before, t token) bool {
 }
 
 // broken appends text with a line break behind each mark that ends something in
-// code.
+// code or in data: bundles hold whole files of JSON as strings.
 func broken(out, text []byte) []byte {
 	for len(text) > 0 {
-		end := bytes.IndexAny(text, ";{}") + 1
+		end := bytes.IndexAny(text, ";{},") + 1
 		if end == 0 || end == len(text) {
 			return append(out, text...)
 		}

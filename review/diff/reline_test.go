@@ -27,6 +27,9 @@ func TestReline(t *testing.T) {
 		{`a.return/2;b/";"`, "a.return/2;\nb/\";\""},
 		{`x="unterminated;y` + "\n" + `a;b`, `x="unterminated;y` + "\na;\nb"},
 		{"x=(a)\n/ b;c'd", "x=(a)\n/ b;\nc'd"},
+		{`{}/ b;c`, "{}\n/ b;\nc"},
+		{`1a.return/2;b/";"`, "1a.return/2;\nb/\";\""},
+		{"a=[[/b/,1],[2,3]];", "a=[[/b/,1],\n[2,3]];"},
 		{"a=[{b:1},{b:2}];", "a=[{\nb:1},\n{\nb:2}];"},
 	} {
 		if d := cmp.Diff(tt.want, string(reline([]byte(tt.script)))); d != "" {
@@ -35,11 +38,23 @@ func TestReline(t *testing.T) {
 	}
 }
 
+// What stands behind a script in memory is another's.
+func TestRelineWritesNothing(t *testing.T) {
+	text := []byte("a;bcd")
+	if reline(text[:3]); string(text) != "a;bcd" {
+		t.Errorf("got %q", text)
+	}
+}
+
 // Code that the lexer takes for a text of thousands of bytes is broken too.
 func TestRelineWhatWasMisread(t *testing.T) {
 	script := "x=`" + strings.Repeat("evil();", 1000)
 	if lines := bytes.Count(reline([]byte(script)), newline); lines < 900 {
 		t.Errorf("got %d lines", lines)
+	}
+	script = "x=JSON.parse('[" + strings.Repeat(`"a",`, 2000) + "1]');"
+	if lines := bytes.Count(reline([]byte(script)), newline); lines != 2000 {
+		t.Errorf("of data: got %d lines", lines)
 	}
 }
 
@@ -134,9 +149,16 @@ func FuzzReline(f *testing.F) {
 	})
 }
 
-// Each wrong guess costs the rest of a line, so there are only so many.
+// Each wrong guess costs the rest of a line, so there are only so many: without
+// a bound, this would take hours.
 func TestRelineIsLinear(t *testing.T) {
 	script := bytes.Repeat([]byte("=/[ "), 1<<20)
+	s := newScript(script)
+	for _, ok := s.next(); ok; _, ok = s.next() {
+		if s.again > 6*len(script) {
+			t.Fatalf("%d bytes were read twice", s.again)
+		}
+	}
 	if !unlined(script, reline(script)) {
 		t.Error("something was lost")
 	}

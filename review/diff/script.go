@@ -10,9 +10,13 @@ import (
 // hashbang is the kind of a first line such as #!/usr/bin/env node.
 const hashbang js.TokenType = 0xff
 
-// maxRetries bounds how often what looked like a regular expression is read
-// again as a division: each time, the rest of its line is read twice.
-const maxRetries = 256
+// What looked like a regular expression and is none is read again as a division,
+// for which the rest of its line is read twice. That much may be, in times of the
+// whole script and in bytes.
+const (
+	maxAgain      = 4
+	maxAgainBytes = 1 << 20
+)
 
 // A token is a piece of a script. Those of a script, put together, are its
 // bytes: what the lexer cannot read is a token too, of the kind [js.ErrorToken].
@@ -39,7 +43,7 @@ type script struct {
 	last    js.TokenType // of the last token that is neither blank nor comment
 	open    []opening    // the brackets around the next token
 	operand bool         // the last token ends an operand: a slash divides
-	retries int
+	again   int          // bytes that were read twice
 }
 
 // An opening is an open bracket. operand says whether what it closes is one.
@@ -85,10 +89,10 @@ func (s *script) read() js.TokenType {
 	if kind != js.DivToken && kind != js.DivEqToken || s.operand {
 		return kind
 	}
-	if regexp, _ := s.lexer.RegExp(); regexp != js.ErrorToken || s.retries == maxRetries {
+	if regexp, _ := s.lexer.RegExp(); regexp != js.ErrorToken || s.again > maxAgain*len(s.data)+maxAgainBytes {
 		return regexp
 	}
-	s.retries++
+	s.again += s.in.Offset() - s.at
 	s.in.Rewind(1)
 	return js.DivToken
 }
