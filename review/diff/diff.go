@@ -40,8 +40,8 @@ type File struct {
 	Removed int    // lines
 	Skipped string // why its lines were not compared, "" when they were
 	Edits   []Edit
-	// Relined says that its lines are those of a re-lined text: one of its sides
-	// is a script whose own lines are too long to be read.
+	// Relined says that it is shown by the lines of a re-lined text: one of its
+	// sides is a script whose own lines are too long to be read.
 	Relined bool
 	// At most one of these says that a file which changed or was renamed says
 	// what it said before, but for its form, its comments, or the version of its
@@ -158,7 +158,6 @@ func (f *File) count(base, head *archive.Tree) error {
 		f.Reformatted, f.CommentsOnly = alike == sameButForm, alike == sameCode
 	}
 	f.Relined = isMinified(f.Base(), was) || isMinified(f.Head(), is)
-	was, is = f.lined(was), f.lined(is)
 	f.Edits = Lines(was, is)
 	for _, e := range f.Edits {
 		f.Removed += e.BaseEnd - e.Base
@@ -167,12 +166,21 @@ func (f *File) count(base, head *archive.Tree) error {
 	return nil
 }
 
-// lined returns the text that the lines of f are those of.
-func (f *File) lined(data []byte) []byte {
+// Lined returns the text of which lines are shown.
+func (f *File) Lined(data []byte) []byte {
 	if f.Relined {
 		return reline(data)
 	}
 	return data
+}
+
+// Shown returns the edits that lead from one side's text to the other's, both as
+// [File.Lined] returns them.
+func (f *File) Shown(base, head []byte) []Edit {
+	if f.Relined {
+		return Lines(base, head)
+	}
+	return f.Edits
 }
 
 // isBinary takes a file for binary by its first bytes, as git does.

@@ -29,13 +29,14 @@ type Hunk struct {
 // the others, and then the rest in its order. The second result is the number
 // of lines that were left out.
 func (f *File) Hunks(base, head []byte, maxLines int, spots []Spot) (hunks []Hunk, left int) {
-	lined := f.lined(head)
+	before, lined := f.Lined(base), f.Lined(head)
+	edits := f.Shown(before, lined)
 	if f.Relined {
-		spots = relinedSpots(spots, f.Edits, head, lined)
+		spots = relinedSpots(spots, edits, head, lined)
 	}
-	was, is := &text{rest: f.lined(base)}, &text{rest: lined}
+	was, is := &text{rest: before}, &text{rest: lined}
 	var list []part
-	for _, group := range grouped(f.Edits) {
+	for _, group := range grouped(edits) {
 		near := spotsIn(spots, group)
 		if near == nil {
 			list = append(list, part{head: group[0].Head, group: group})

@@ -22,7 +22,8 @@ func isScript(p string) bool {
 }
 
 // isMinified reports whether a script's lines are too long to be read: their
-// mean is over 200 bytes, or one is over 5,000.
+// mean is over 200 bytes, or a tenth of it is in lines of over 5,000. One long
+// line among many of others is cut where it is shown.
 func isMinified(p string, data []byte) bool {
 	if !isScript(p) || len(data) <= meanLine {
 		return false
@@ -34,16 +35,22 @@ func isMinified(p string, data []byte) bool {
 	if len(data) > meanLine*lines {
 		return true
 	}
-	return hasLongLine(data)
-}
-
-func hasLongLine(text []byte) bool {
-	for line := range bytes.Lines(text) {
+	long := 0
+	for line := range bytes.Lines(data) {
 		if len(line) > longLine {
-			return true
+			long += len(line)
 		}
 	}
-	return false
+	return long*10 > len(data)
+}
+
+// longest returns the length of the longest line of a text.
+func longest(text []byte) int {
+	n := 0
+	for line := range bytes.Lines(text) {
+		n = max(n, len(line))
+	}
+	return n
 }
 
 // reline returns a script with a line break behind each statement, brace and
@@ -78,7 +85,7 @@ func reline(data []byte) []byte {
 		}
 		out = append(out, gap...)
 		gap = gap[:0]
-		if len(t.text) > longLine && hasLongLine(t.text) {
+		if len(t.text) > longLine && longest(t.text) > longLine {
 			out = broken(out, t.text)
 		} else {
 			out = append(out, t.text...)

@@ -98,17 +98,24 @@ func unpublishedFile(u *Update, source *Source, d diff.File) (*Finding, error) {
 		return nil, err
 	}
 	known := make(map[string]bool)
-	for line := range bytes.Lines(written) {
+	for line := range bytes.Lines(d.Lined(written)) {
 		known[string(bytes.TrimSpace(line))] = true
 	}
-	lines := slices.Collect(bytes.Lines(data))
-	for _, e := range d.Edits {
+	was, err := dataOf(u.Base.Tree, d.Base())
+	if err != nil {
+		return nil, err
+	}
+	shown := d.Lined(data)
+	lines := slices.Collect(bytes.Lines(shown))
+	for _, e := range d.Shown(d.Lined(was), shown) {
 		for i := e.Head; i < e.HeadEnd; i++ {
 			line := string(bytes.TrimSpace(lines[i]))
 			if len(line) < 4 || known[line] || strings.Contains(line, u.To.Number) {
 				continue // brackets, and what a build fills in
 			}
-			f.Line, f.Quote = i+1, line
+			if f.Quote = line; !d.Relined {
+				f.Line = i + 1
+			}
 			f.Message = fmt.Sprintf("A line of %q is new in this release, and %q in %q at %q does not have it.", d.Path, twin.Path, source.Place, source.Ref)
 			return f, nil
 		}
