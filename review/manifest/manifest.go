@@ -30,6 +30,7 @@ type Manifest struct {
 	// Dependencies are those that are installed with the package, by the name it
 	// calls them; nil: not said in this artifact.
 	Dependencies map[string]Dependency
+	Entries      map[string]Line // npm's: files that are loaded by the package's name or a path in it, by field and conditions
 	Commands     map[string]Line // commands and plug-ins that are put in reach, by name
 	Modules      []string        // names under which a wheel's code can be imported
 	Scripts      map[string]Line // npm's, by event; most of them run on a developer's machine alone

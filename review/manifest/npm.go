@@ -79,6 +79,7 @@ func readNPM(t *archive.Tree) (*Manifest, error) {
 	}
 	m.readNPMDependencies(doc)
 	m.readNPMCommands(doc)
+	m.readNPMEntries(doc)
 	return m, nil
 }
 
