@@ -105,5 +105,6 @@ type File struct {
 	Observations []Observation `json:"observations,omitempty"`
 	Flows        []Flow        `json:"flows,omitempty"`
 	Imports      []string      `json:"imports,omitempty"` // modules, as the file names them
+	Loose        []looseEnd    `json:"loose,omitempty"`   // flows that go on in another file
 	Trouble      string        `json:"trouble,omitempty"` // why not all of it was read, "" when it was
 }

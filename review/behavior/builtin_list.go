@@ -1,0 +1,117 @@
+package behavior
+
+import (
+	"slices"
+)
+
+// ofList evaluates a method of a list whose parts are known.
+func (e *evaluator) ofList(c *call) (value, bool) {
+	if c.method == "" {
+		return value{}, false
+	}
+	of := c.receiver
+	if of.object == nil {
+		return value{}, false
+	}
+	list := of.object.list
+	if c.method != "push" && c.method != "append" && !e.spend(len(list)*partSize) {
+		return value{}, false
+	}
+	switch c.method {
+	case "join":
+		sep := ","
+		if len(c.args) > 0 {
+			if !c.args[0].known {
+				return value{}, false
+			}
+			sep = c.args[0].text
+		}
+		return joinedList(list, sep).with(of.but()), true
+	case "reverse":
+		v := of
+		v.object = &object{list: slices.Clone(list)}
+		slices.Reverse(v.object.list)
+		return v, true
+	case "concat":
+		v := of
+		v.object = &object{list: slices.Clone(list)}
+		for _, a := range c.args {
+			if a.object != nil && len(v.object.list)+len(a.object.list) <= maxParts {
+				v.object.list = append(v.object.list, a.object.list...)
+			} else {
+				v.object.list = append(v.object.list, a)
+			}
+		}
+		return v.with(c.all), true
+	case "map":
+		if len(c.args) == 1 && c.args[0].fn != 0 {
+			return e.mappedBy(c, c.args[0], list)
+		}
+		if len(c.args) == 1 && e.calls[c.args[0].path].into == toModule {
+			v := value{object: &object{}}
+			for _, part := range list[:min(len(list), maxTelling)] {
+				inner := call{id: c.id, callee: c.args[0], args: []value{part}, nodes: c.nodes[:1], all: part}
+				v.object.list = append(v.object.list, e.called(&inner))
+			}
+			return v, true
+		}
+		if len(c.args) == 1 && folds[c.args[0].path] == toCodes {
+			v, ok := charCodes(list)
+			if ok {
+				parts := value{object: &object{}}
+				for _, r := range v.text {
+					parts.object.list = append(parts.object.list, constant(string(r)))
+				}
+				return parts, true
+			}
+		}
+	case "push", "append", "unshift":
+		if len(list) < maxParts {
+			of.object.list = append(list, c.args...)
+		}
+		e.holds(e.tree.First(e.tree.First(c.id)), c.all)
+		return value{}, true
+	case "slice", "filter", "toString", "flat", "freeze", "copy":
+		if len(c.args) == 0 {
+			return of, true
+		}
+	}
+	return value{}, false
+}
+
+// maxMapped is how long a list is of which each part is followed through a
+// function.
+const maxMapped = 1 << 12
+
+// mappedBy calls a small function of this file with each of a list.
+func (e *evaluator) mappedBy(c *call, function value, list []value) (value, bool) {
+	if len(list) == 0 || len(list) > maxMapped {
+		return value{}, false
+	}
+	v := value{object: &object{}}
+	for _, part := range list {
+		inner := call{id: c.id, callee: function, args: []value{part}, nodes: c.nodes[:1]}
+		made, ok := e.inline(&inner)
+		if !ok {
+			return value{}, false
+		}
+		v = v.with(made)
+		v.object.list = append(v.object.list, made)
+	}
+	e.reaches(function.fn)
+	return v, true
+}
+
+func joinedList(list []value, sep string) value {
+	parts := make([]value, 0, 2*len(list))
+	for i, v := range list {
+		if i > 0 && sep != "" {
+			parts = append(parts, constant(sep))
+		}
+		parts = append(parts, v)
+	}
+	if len(list) == 0 {
+		return constant("")
+	}
+	return concatenate(parts)
+}

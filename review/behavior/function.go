@@ -1,0 +1,281 @@
+package behavior
+
+import (
+	"github.com/bumplens/bumplens/review/syntax"
+)
+
+// function looks at a function where it stands, and returns its number.
+func (e *evaluator) function(id syntax.ID) int32 {
+	fn := e.declared[id] // a Func declares nothing else
+	if fn == 0 {
+		fn = int32(len(e.functions))
+		e.functions = append(e.functions, function{name: e.tree.Text(id), node: id, parent: e.current})
+		e.declared[id] = fn
+	}
+	e.enter(fn)
+	return fn
+}
+
+// enter looks at a function's parameters and body.
+func (e *evaluator) enter(fn int32) {
+	if e.pass > 1 && !e.functions[fn].needed && e.turned == 0 {
+		return
+	}
+	e.functions[fn].needed = false
+	t, node := e.tree, e.functions[fn].node
+	outer, gate, since := e.current, e.gate, len(e.undo)
+	e.current = fn
+	params := t.First(node)
+	body := t.Next(params)
+	if t.Nodes[params].Kind != syntax.Params {
+		params, body = 0, t.First(node)
+	}
+	f := &e.functions[fn]
+	f.calls = f.calls[:0]
+	made := f.params
+	var list []int32
+	if params != 0 {
+		for p := t.First(params); p != 0; p = t.Next(p) {
+			list = append(list, e.parameter(p, len(list), outer))
+		}
+	}
+	if made == nil {
+		e.functions[fn].params = list
+	}
+	for b := body; b != 0; b = t.Next(b) {
+		if printed := e.eval(b); e.pipes {
+			e.returns(printed.but())
+		}
+	}
+	e.leave(since)
+	e.current, e.gate = outer, gate
+}
+
+// parameter declares a parameter and returns its variable, which has no name
+// where it is taken apart. One that is named as a wallet's key is taken for one.
+// What is usual for it Python evaluates in the function around.
+func (e *evaluator) parameter(p syntax.ID, i int, around int32) int32 {
+	t := e.tree
+	target, standard := p, syntax.ID(0)
+	switch t.Nodes[p].Kind {
+	case syntax.Assign:
+		target = t.First(p)
+		standard = t.Next(target)
+	case syntax.Spread:
+		target = t.First(p)
+	}
+	within := e.current
+	if e.python() {
+		e.current = around
+	}
+	usual := e.eval0(standard)
+	e.current = within
+	if t.Nodes[target].Kind != syntax.Name {
+		v := e.declared[p]
+		if v == 0 {
+			v = int32(len(e.variables))
+			e.variables = append(e.variables, variable{owner: e.current})
+			e.declared[p] = v
+		}
+		e.bind(target, either(usual, e.readBy(v)), true)
+		return v
+	}
+	name := t.Text(target)
+	v := e.declare(target)
+	if e.pass == 1 {
+		e.variables[v].value = value{fn: usual.fn, path: usual.path}
+		if i == 0 && e.class != "" && (name == "self" || name == "cls") && e.python() {
+			e.variables[v].value.path = "this"
+		}
+		if e.isKey(name) {
+			e.variables[v].value = e.source(target, fromKey, Secret, name)
+		}
+	}
+	if exports := e.functions[e.current].exports; exports != "" {
+		e.variables[v].value = e.variables[v].value.with(e.parameterOf(target, exports, i))
+	}
+	return v
+}
+
+// bind gives the names of a target their values.
+func (e *evaluator) bind(target syntax.ID, to value, declares bool) {
+	t := e.tree
+	switch t.Nodes[target].Kind {
+	case syntax.Name:
+		e.bindName(target, to, declares)
+	case syntax.Assign: // with a default
+		first := t.First(target)
+		e.bind(first, either(to, e.eval0(t.Next(first))), declares)
+	case syntax.Array:
+		i := 0
+		for c := t.First(target); c != 0; c = t.Next(c) {
+			part := to.but()
+			if to.object == nil && i == 0 && e.language.name == "go" {
+				part = to // the others are errors and the like
+			}
+			if to.object != nil && i < len(to.object.list) {
+				part = to.object.list[i]
+			}
+			e.bind(c, part, declares)
+			i++
+		}
+	case syntax.Object:
+		for c := t.First(target); c != 0; c = t.Next(c) {
+			if t.Nodes[c].Kind != syntax.Pair {
+				e.bind(c, e.whole(to, c), declares)
+				continue
+			}
+			key := t.First(c)
+			if k := e.eval(key); k.known {
+				e.bind(t.Next(key), e.part(c, to, k.text), declares)
+			} else {
+				e.bind(t.Next(key), to.but(), declares)
+			}
+		}
+	case syntax.Spread, syntax.Pair, syntax.Params, syntax.Bad:
+		for c := t.First(target); c != 0; c = t.Next(c) {
+			e.bind(c, to.but(), declares)
+		}
+	case syntax.Member:
+		e.put(target, to)
+	}
+}
+
+// bindName gives a name a value.
+func (e *evaluator) bindName(id syntax.ID, to value, declares bool) {
+	name := e.tree.Text(id)
+	n := e.name(id)
+	v := e.bound[n]
+	switch {
+	case declares, v == 0 && e.localNames:
+		v = e.declare(id)
+	case v == 0:
+		if what, ok := e.intercepted[name]; ok && e.roots[name] {
+			e.intercept(id, what, to)
+		}
+		v = e.declareGlobal(id, n)
+	}
+	if to.fn != 0 && e.functions[to.fn].name == "" {
+		e.functions[to.fn].name = name
+	}
+	e.set(v, to)
+	if e.seenByOthers() && to.taints&^fromImport != 0 {
+		e.exportOne(name, to)
+	}
+}
+
+// declareGlobal declares a name for the whole file.
+func (e *evaluator) declareGlobal(id syntax.ID, n int32) int32 {
+	v := e.declared[id]
+	if v == 0 {
+		v = int32(len(e.variables))
+		e.variables = append(e.variables, variable{})
+		e.declared[id] = v
+	}
+	e.bound[n] = v
+	return v
+}
+
+// put assigns to a part of an object.
+func (e *evaluator) put(target syntax.ID, to value) {
+	t := e.tree
+	object := t.First(target)
+	of := e.eval(object)
+	key := e.eval0(t.Next(object))
+	if !key.known {
+		if what, ok := e.intercepted[of.path+".?"]; ok {
+			e.intercept(target, what, to)
+		}
+		e.holds(object, to)
+		return
+	}
+	e.hangs(target, of, key.text, to)
+	e.watch(target, of.path, to)
+	e.putPart(target, of, key.text, to)
+	e.holds(object, to)
+}
+
+// intercept notes that something is put in the place of what others call. What
+// is put back, or only filled in where it is missing, is none of that.
+func (e *evaluator) intercept(id syntax.ID, what string, to value) {
+	if to.fn == 0 && to.path != "" {
+		return
+	}
+	e.overhears(id, what, to.fn)
+	e.note(id, rule{kind: Interception, what: what, arg: -1}, value{})
+}
+
+// assign evaluates an assignment.
+func (e *evaluator) assign(id syntax.ID) value {
+	t := e.tree
+	target := t.First(id)
+	source := t.Next(target)
+	op := t.Nodes[id].Op.String()
+	if source == 0 {
+		if t.Nodes[target].Kind == syntax.Name && op == ":=" {
+			e.declare(target)
+		} else {
+			e.eval(target)
+		}
+		return value{}
+	}
+	v := e.eval(source)
+	if op != "=" && op != ":=" {
+		was := e.eval(target)
+		switch op {
+		case "+=":
+			v = e.concatenated([]value{was, v})
+		case "||=", "&&=", "??=":
+			v = either(was, v)
+		default:
+			v = was.but().with(v)
+		}
+	}
+	e.bind(target, v, op == ":=" || e.localNames && t.Nodes[target].Kind == syntax.Name && e.current == 0)
+	return v
+}
+
+// classOf looks at a class. What it gives is its constructor.
+func (e *evaluator) classOf(id syntax.ID) value {
+	t := e.tree
+	outer := e.class
+	e.class = t.Text(id)
+	if e.class == "" {
+		e.class = "class"
+	}
+	made := value{object: named(0)}
+	made.object.class = true
+	for c := t.First(id); c != 0; c = t.Next(c) {
+		if t.Nodes[c].Kind != syntax.Block {
+			e.eval(c)
+			continue
+		}
+		for m := t.First(c); m != 0; m = t.Next(m) {
+			switch t.Nodes[m].Kind {
+			case syntax.Func:
+				fn := e.function(m)
+				name := t.Text(m)
+				e.set(e.member(name), value{fn: fn})
+				made.object.put(name, value{fn: fn})
+				if name == "constructor" || name == "__init__" || name == "initialize" || name == "__new__" {
+					made.fn = fn
+				}
+				e.reopens(m, name)
+			case syntax.Assign:
+				target := t.First(m)
+				v := e.eval0(t.Next(target))
+				if t.Nodes[target].Kind == syntax.Name || t.Nodes[target].Kind == syntax.String {
+					e.set(e.member(t.Text(target)), v)
+					made.object.put(t.Text(target), v)
+				}
+			default:
+				e.eval(m)
+			}
+		}
+	}
+	e.class = outer
+	if t.Text(id) != "" {
+		e.set(e.declare(id), made)
+	}
+	return made
+}

@@ -1,0 +1,119 @@
+package behavior
+
+import "github.com/bumplens/bumplens/review/syntax"
+
+// name returns the number of the name at a node.
+func (e *evaluator) name(id syntax.ID) int32 {
+	if e.numbers[id] == 0 {
+		text := e.tree.Text(id)
+		n, ok := e.names[text]
+		if !ok {
+			n = int32(len(e.bound))
+			e.names[text] = n
+			e.bound = append(e.bound, 0)
+		}
+		e.numbers[id] = n
+	}
+	return e.numbers[id]
+}
+
+// declare makes the name at a node stand for a variable of the current function
+// until the function ends, and returns it.
+func (e *evaluator) declare(id syntax.ID) int32 {
+	n := e.name(id)
+	v := e.bound[n]
+	if v != 0 && e.variables[v].owner == e.current {
+		return v
+	}
+	if v = e.declared[id]; v == 0 {
+		v = int32(len(e.variables))
+		e.variables = append(e.variables, variable{owner: e.current})
+		e.declared[id] = v
+	}
+	e.undo = append(e.undo, binding{n, e.bound[n]})
+	e.bound[n] = v
+	return v
+}
+
+// leave forgets the names that were declared since there were that many.
+func (e *evaluator) leave(since int) {
+	for len(e.undo) > since {
+		last := e.undo[len(e.undo)-1]
+		e.bound[last.name] = last.variable
+		e.undo = e.undo[:len(e.undo)-1]
+	}
+}
+
+// set gives a variable a value. One that is set elsewhere than where it is
+// declared keeps what it came from before.
+func (e *evaluator) set(v int32, to value) {
+	was := e.variables[v].value
+	switch {
+	case e.quiet:
+	case e.branch > 0 && to.known && to.text == "" && was.text != "":
+		to = was // the other branch says more
+	case e.variables[v].owner != e.current:
+		to = either(to, was)
+	case e.pass > 1:
+		to = to.with(was)
+	}
+	if to.taints&^was.taints != 0 || to.path != was.path || to.fn != was.fn {
+		e.wake(v)
+	}
+	e.variables[v].value = to
+}
+
+// A memberName names a part of this.
+type memberName struct{ class, name string }
+
+// member returns the variable that holds a part of this.
+func (e *evaluator) member(name string) int32 {
+	key := memberName{e.class, name}
+	v := e.members[key]
+	if v == 0 {
+		v = int32(len(e.variables))
+		e.variables = append(e.variables, variable{owner: -1})
+		e.members[key] = v
+	}
+	return v
+}
+
+// read returns what a name stands for.
+func (e *evaluator) read(id syntax.ID) value {
+	if bound := e.bound[e.name(id)]; bound != 0 {
+		v := e.readBy(bound)
+		v.target = id
+		return v
+	}
+	text := e.tree.Text(id)
+	if e.outer != nil && e.outer.language == e.language {
+		if n, ok := e.outer.names[text]; ok && e.outer.bound[n] != 0 {
+			v := e.outer.variables[e.outer.bound[n]].value
+			return value{taints: v.taints &^ fromParameter, text: v.text, known: v.known, number: v.number}
+		}
+	}
+	switch text {
+	case "this", "self", "cls":
+		return value{path: "this"}
+	case "undefined", "null", "None", "nil":
+		return value{}
+	case "__dirname":
+		return constant(".")
+	case "__filename", "__file__":
+		return constant("./file")
+	}
+	text = e.global(text)
+	if e.roots[text] {
+		return e.reading(id, value{path: text})
+	}
+	return e.unbound(id, text)
+}
+
+// global drops what only says that a name is global.
+func (e *evaluator) global(name string) string {
+	switch name {
+	case "window", "global", "self", "top", "frames", "parent":
+		return "globalThis"
+	}
+	return name
+}

@@ -1,0 +1,62 @@
+package behavior
+
+import "github.com/bumplens/bumplens/review/syntax"
+
+// A loop over a list of constants is looked at once for each of them: the paths
+// that a program tries one after the other are often written so.
+const (
+	maxTurns    = 24  // of one loop
+	maxTurned   = 2   // loops within each other
+	maxLoopSize = 400 // nodes
+	maxTurnings = 200 // loops of one pass that are looked at so
+)
+
+// turns returns the parts of a list that is gone through by its constants, nil
+// for one that is not.
+func (e *evaluator) turns(v value, body syntax.ID) []value {
+	if v.object == nil || v.object.names != nil || e.turned >= maxTurned || e.turnings == maxTurnings {
+		return nil
+	}
+	list := v.object.list
+	if len(list) < 2 || len(list) > maxTurns || body == 0 || e.size(body, maxLoopSize) >= maxLoopSize {
+		return nil
+	}
+	for _, part := range list {
+		if part.object == nil && (!part.known || part.number) {
+			return nil
+		}
+	}
+	e.turnings++
+	return list
+}
+
+// turn looks at the body of an Each once for each of a list of constants.
+func (e *evaluator) turn(target, source syntax.ID, turns []value) value {
+	var all value
+	e.turned++
+	for _, part := range turns {
+		e.bind(target, part, true)
+		for b := e.tree.Next(source); b != 0; b = e.tree.Next(b) {
+			all = all.with(e.eval(b))
+		}
+	}
+	e.turned--
+	return all
+}
+
+// lookAtEach looks at a function once for each part of the list that it is handed to
+// go through.
+func (e *evaluator) lookAtEach(list value, fn int32) {
+	params := e.functions[fn].params
+	if len(params) == 0 || params[0] == 0 {
+		return
+	}
+	turns := e.turns(list, e.functions[fn].node)
+	e.turned++
+	for _, part := range turns {
+		e.variables[params[0]].value = part
+		e.functions[fn].needed = true
+		e.enter(fn)
+	}
+	e.turned--
+}
