@@ -9,6 +9,7 @@ import (
 	"github.com/bumplens/bumplens/review/syntax/python"
 	"github.com/bumplens/bumplens/review/syntax/ruby"
 	"github.com/bumplens/bumplens/review/syntax/rust"
+	"github.com/bumplens/bumplens/review/syntax/shell"
 )
 
 // languages are all that are read, by name.
@@ -21,6 +22,10 @@ var languages = map[string]*language{
 	"ruby":       parsed(rubyLanguage(), ruby.Read),
 	"go":         parsed(goLanguage(), golang.Read),
 	"rust":       parsed(rustLanguage(), rust.Read),
+	"shell":      parsed(shellLanguage("shell"), func(b []byte) *syntax.Tree { return shell.Read(b, shell.POSIX) }),
+	"m4":         parsed(shellLanguage("shell"), func(b []byte) *syntax.Tree { return shell.Read(b, shell.M4) }),
+	"batch":      parsed(shellLanguage("batch"), func(b []byte) *syntax.Tree { return shell.Read(b, shell.Batch) }),
+	"powershell": parsed(shellLanguage("powershell"), func(b []byte) *syntax.Tree { return shell.Read(b, shell.PowerShell) }),
 }
 
 // readPth reads a .pth file, of which the interpreter runs the lines that begin
