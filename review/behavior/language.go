@@ -102,6 +102,14 @@ func (f *File) Shows() bool {
 
 // ofProse reads a file that people or other programs read.
 func ofProse(p string, data []byte) *File {
+	switch ext := strings.ToLower(path.Ext(p)); {
+	case ext == ".html" || ext == ".htm":
+		return ofHTML(data)
+	case isWorkflow(p):
+		f := ofWorkflow(data)
+		f.configures(p, data)
+		return f
+	}
 	what := agentConfig(p)
 	if what == "" && !prose[strings.ToLower(path.Ext(p))] || bytes.IndexByte(data[:min(len(data), 8000)], 0) >= 0 {
 		return nil
@@ -158,5 +166,5 @@ func (l *language) read(data []byte, t *syntax.Tree) *File {
 // Reads reports whether a file may be in a language that is read, by its name.
 func Reads(p string) bool {
 	ext := strings.ToLower(path.Ext(p))
-	return ext == "" || prose[ext] || languageOf(p, nil) != nil || agentConfig(p) != ""
+	return ext == "" || ext == ".html" || ext == ".htm" || prose[ext] || languageOf(p, nil) != nil || agentConfig(p) != ""
 }
