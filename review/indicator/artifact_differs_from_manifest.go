@@ -34,18 +34,31 @@ func checkArtifactDiffersFromManifest(u *Update) ([]Finding, error) {
 		return nil, fmt.Errorf("new release: %w", err)
 	}
 	var findings []Finding
+	first := make(map[string]int) // of findings, by what is wrong
 	for _, d := range now {
-		if !slices.ContainsFunc(before, func(old difference) bool { return old.key == d.key }) {
-			findings = append(findings, d.Finding)
+		if slices.ContainsFunc(before, func(old difference) bool { return old.key == d.key }) {
+			continue
+		}
+		if i, told := first[d.wrong]; told && d.wrong != "" {
+			findings[i].Also(Place{Path: d.Path})
+			continue
+		}
+		first[d.wrong] = len(findings)
+		findings = append(findings, d.Finding)
+	}
+	for i := range findings {
+		if n := len(findings[i].Places) + findings[i].More; n > 0 {
+			findings[i].Message += fmt.Sprintf(" The same is wrong with others: %d.", n)
 		}
 	}
 	return findings, nil
 }
 
 // A difference is one between an artifact and what is said of it elsewhere. Its
-// key is the same in both releases when nothing is new about it.
+// key is the same in both releases when nothing is new about it. What is wrong
+// with many files alike is told once.
 type difference struct {
-	key string
+	key, wrong string
 	Finding
 }
 
@@ -57,7 +70,7 @@ func differences(v ecosystem.Version, r *Reading, m *manifest.Manifest) ([]diffe
 	}
 	var all []difference
 	add := func(severity Severity, line int, quote, key, format string, args ...any) {
-		all = append(all, difference{key, Finding{Severity: severity, Path: m.Path, Line: line, Quote: quote, Message: fmt.Sprintf(format, args...)}})
+		all = append(all, difference{key, "", Finding{Severity: severity, Path: m.Path, Line: line, Quote: quote, Message: fmt.Sprintf(format, args...)}})
 	}
 	// A module that is built in the place of another has the other's name, and
 	// the go command refuses it anywhere else.
@@ -83,9 +96,19 @@ func differences(v ecosystem.Version, r *Reading, m *manifest.Manifest) ([]diffe
 	}
 	for _, n := range wrong {
 		key := "record " + strings.ReplaceAll(n.Path, v.Number, "VERSION") + " " + n.Reason
-		all = append(all, difference{key, Finding{Path: n.Path, Message: fmt.Sprintf("The wheel's own list of files does not agree: the file %q %s.", n.Path, n.Reason)}})
+		all = append(all, difference{key, n.Reason, Finding{Severity: unlisted(n.Path), Path: n.Path, Message: fmt.Sprintf("The wheel's own list of files does not agree: the file %q %s.", n.Path, n.Reason)}})
 	}
 	return all, nil
+}
+
+// unlisted says how bad it is that a wheel's list does not agree about a file.
+// Build tools write tags into WHEEL when the list stands; installers read there
+// which folder the files go to, and nothing else.
+func unlisted(p string) Severity {
+	if strings.HasSuffix(p, ".dist-info/WHEEL") && strings.Count(p, "/") == 1 {
+		return Low
+	}
+	return 0 // the indicator's own
 }
 
 func isWheel(r *Reading) bool { return r.Artifact != nil && r.Artifact.Format == archive.Zip }

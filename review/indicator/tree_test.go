@@ -89,6 +89,7 @@ func TestDifferences(t *testing.T) {
 		{"a wheel does not ask for it", ecosystem.PyPI, wheel("1.0.0"), wheel("1.0.1"), told("a", ">=1"), `(high) The registry says that it asks for "a", and the artifact does not.`},
 		{"a wheel with all in its list", ecosystem.PyPI, wheel("1.0.0"), wheel("1.0.1"), nil, ""},
 		{"a wheel with a file beside its list", ecosystem.PyPI, wheel("1.0.0"), wheel("1.0.1", "a.pth|import a"), nil, unlisted("a.pth")},
+		{"a wheel with files beside its list", ecosystem.PyPI, wheel("1.0.0"), wheel("1.0.1", "a.pth|import a", "b.py|", "c.py|"), nil, unlisted("a.pth") + " The same is wrong with others: 2."},
 	} {
 		u := between(t, tt.e, tt.base, tt.head, "")
 		for side, r := range map[string]*Reading{"base": &u.Base, "head": &u.Head} {
