@@ -26,8 +26,17 @@ type closure struct {
 	direct  []string          // files that the command itself names
 	scripts map[string]string // what it runs by name, with the package's own version taken out
 	files   map[string]archive.Digest
+	near    map[string]bool // files that the command names, and those that they name
 	kind    manifest.HookKind
 }
+
+// maxNear is how many files a hook reaches that has them all run. One that
+// reaches more loads a whole program, most of which it does not call.
+const maxNear = 64
+
+// loads reports whether a hook only loads a file, as far as is known: what runs
+// when the file is loaded does on install, and the rest when it is called.
+func (c *closure) loads(p string) bool { return len(c.files) > maxNear && !c.near[p] }
 
 var (
 	// pathWord finds what may be a path in a command.
@@ -39,9 +48,9 @@ var (
 	runsScript = regexp.MustCompile(`\b(?:npm|pnpm|yarn|bun)\s+(?:run(?:-script)?\s+)?([\w:.-]+)`)
 )
 
-// reach follows a hook of a release through the package's own files.
-func reach(t *archive.Tree, m *manifest.Manifest, hook *manifest.Hook) (*closure, error) {
-	c := &closure{scripts: make(map[string]string), files: make(map[string]archive.Digest), kind: hook.Kind}
+// hookClosure follows a hook of a release through the package's own files.
+func hookClosure(t *archive.Tree, m *manifest.Manifest, hook *manifest.Hook) (*closure, error) {
+	c := &closure{scripts: make(map[string]string), files: make(map[string]archive.Digest), near: make(map[string]bool), kind: hook.Kind}
 	if t.File(hook.File) != nil {
 		c.direct = append(c.direct, hook.File)
 	}
@@ -62,7 +71,13 @@ func reach(t *archive.Tree, m *manifest.Manifest, hook *manifest.Hook) (*closure
 			further = append(further, npmManifest)
 		}
 	}
-	for level := append(further, c.direct...); len(level) > 0; {
+	level := append(further, c.direct...)
+	for step := 0; len(level) > 0; step++ {
+		if step < 2 {
+			for _, p := range level {
+				c.near[p] = true
+			}
+		}
 		next, err := c.follow(t, level, m.Version)
 		if err != nil {
 			return nil, err

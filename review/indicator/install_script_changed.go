@@ -62,11 +62,11 @@ func withoutVersion(command string, m *manifest.Manifest) string {
 // changedClosure reports a hook whose command stayed and whose files changed:
 // the file that it names, or else one further on.
 func changedClosure(u *Update, was, is *manifest.Manifest, old, hook *manifest.Hook) ([]Finding, error) {
-	before, err := reach(u.Base.Tree, was, old)
+	before, err := hookClosure(u.Base.Tree, was, old)
 	if err != nil {
 		return nil, fmt.Errorf("old release: %w", err)
 	}
-	now, err := reach(u.Head.Tree, is, hook)
+	now, err := hookClosure(u.Head.Tree, is, hook)
 	if err != nil {
 		return nil, fmt.Errorf("new release: %w", err)
 	}

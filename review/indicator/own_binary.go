@@ -22,7 +22,7 @@ func choosesOwnBinary(u *Update, was, is *manifest.Manifest, hook *manifest.Hook
 		return false, nil
 	}
 	script = path.Clean(script)
-	reached, err := reach(u.Head.Tree, is, hook)
+	reached, err := hookClosure(u.Head.Tree, is, hook)
 	if err != nil {
 		return false, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/bumplens/bumplens/review/advisory"
 	"github.com/bumplens/bumplens/review/archive"
+	"github.com/bumplens/bumplens/review/behavior"
 	"github.com/bumplens/bumplens/review/diff"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/lockfile"
@@ -26,6 +27,13 @@ type Update struct {
 	From, To   ecosystem.Version
 	Base, Head Reading
 	Diff       *diff.Diff // nil when a tree is missing
+	// Recall returns what was read before of a file at a path, nil when nothing was,
+	// and Keep keeps it of a file of the new release. Both may be nil.
+	Recall func(path string, digest archive.Digest) *behavior.File
+	Keep   func(path string, digest archive.Digest, f *behavior.File)
+
+	news  *compared
+	shows bool // the new release's texts show something, whatever their programs do
 }
 
 // A Reading is one release, as far as it could be read.
@@ -92,7 +100,7 @@ func (u *Update) missing(e Evidence) string {
 		return "the registry does not tell of the old release"
 	case e == HeadRelease && u.Head.Release == nil:
 		return "the registry does not tell of the new release"
-	case e == HeadSdist && u.Head.Sdist == nil:
+	case e == HeadSdist && u.Head.Sdist == nil && (u.Head.Tree == nil || u.Head.Tree.Format() == archive.Zip):
 		return "there is no source archive of the new release to compare with"
 	case e == HeadSource && u.Head.Source == nil:
 		return cmp.Or(u.Head.Unsourced, "its source was not looked for")
