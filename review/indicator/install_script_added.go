@@ -36,25 +36,45 @@ func checkInstallScriptAdded(u *Update) ([]Finding, error) {
 			Message:  fmt.Sprintf("%s is new in this release.", sentence(hook.What)),
 			Quote:    hook.Command,
 		}
-		switch {
-		case u.Added():
+		if u.Added() {
 			f.Severity = hookSeverities[hook.Kind].added
 			f.Message = fmt.Sprintf("This package, new to the project, has %s.", hook.What)
-		case hook.Kind == manifest.Builds && u.To.Ecosystem == ecosystem.PyPI && ranToBuild(was):
-			f.Severity = Low // what is built ran code of its own already
+		}
+		switch {
 		case hook.Kind == manifest.RunsCommand && u.To.Ecosystem == ecosystem.NPM:
-			chooses, err := choosesOwnBinary(u, was, is, &hook)
-			if err != nil {
+			if err := u.weigh(&f, was, is, &hook); err != nil {
 				return nil, err
 			}
-			if chooses {
-				f.Severity = Medium
-				f.Message += " It chooses among the package's own prebuilt packages, or fetches one of them from the registry."
-			}
+		case u.Added():
+		case hook.Kind == manifest.Builds && u.To.Ecosystem == ecosystem.PyPI && ranToBuild(was):
+			f.Severity = Low // what is built ran code of its own already
 		}
 		findings = append(findings, f)
 	}
 	return findings, nil
+}
+
+// weigh reads what a new script reaches, and says so.
+func (u *Update) weigh(f *Finding, was, is *manifest.Manifest, hook *manifest.Hook) error {
+	chooses, err := choosesOwnBinary(u, was, is, hook)
+	if err != nil {
+		return err
+	}
+	does, err := u.deedsOf(&u.Head, is, hook)
+	if err != nil {
+		return err
+	}
+	switch beyond := does.beyond(nil); {
+	case chooses:
+		f.Severity = Medium
+		f.Message += " It chooses among the package's own prebuilt packages, or fetches one of them from the registry."
+	case beyond == "":
+		f.Severity = Medium
+		f.Message += " What it reaches was read, and neither asks the network nor reads secrets, starts nothing but builds, and hides nothing."
+	default:
+		f.Message += fmt.Sprintf(" What it reaches does more than build or choose: it %s.", beyond)
+	}
+	return nil
 }
 
 // hookSeverities say how bad a hook is that an update brings, and one that

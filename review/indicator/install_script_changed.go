@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/bumplens/bumplens/review/behavior"
 	"github.com/bumplens/bumplens/review/diff"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/manifest"
@@ -34,13 +35,23 @@ func checkInstallScriptChanged(u *Update) ([]Finding, error) {
 			continue
 		}
 		if withoutVersion(old.Command, was) != withoutVersion(hook.Command, is) {
-			findings = append(findings, Finding{
+			f := Finding{
 				Severity: hookSeverity(was, is, hook),
 				Path:     hook.Path,
 				Line:     hook.Line,
 				Message:  fmt.Sprintf("The %s, %q before, is another one.", hook.Noun(), old.Command),
 				Quote:    hook.Command,
-			})
+			}
+			if f.Severity == High && hook.Kind != manifest.Compiles {
+				beyond, err := u.beyond(was, is, old, hook)
+				if err != nil {
+					return nil, err
+				}
+				if f.Message += moreOf(beyond); beyond == "" {
+					f.Severity = Medium
+				}
+			}
+			findings = append(findings, f)
 			continue
 		}
 		f, err := changedClosure(u, was, is, old, hook)
@@ -50,6 +61,28 @@ func checkInstallScriptChanged(u *Update) ([]Finding, error) {
 		findings = append(findings, f...)
 	}
 	return findings, nil
+}
+
+// beyond says what a hook does that it did not do before, "" when that is nothing
+// of note.
+func (u *Update) beyond(was, is *manifest.Manifest, old, hook *manifest.Hook) (string, error) {
+	before, err := u.deedsOf(&u.Base, was, old)
+	if err != nil {
+		return "", fmt.Errorf("old release: %w", err)
+	}
+	now, err := u.deedsOf(&u.Head, is, hook)
+	if err != nil {
+		return "", fmt.Errorf("new release: %w", err)
+	}
+	return now.beyond(before), nil
+}
+
+// moreOf says what a hook does that it did not do.
+func moreOf(beyond string) string {
+	if beyond == "" {
+		return " What it reaches was read, and does nothing of note that it did not do."
+	}
+	return fmt.Sprintf(" It does more than before: it %s.", beyond)
 }
 
 func withoutVersion(command string, m *manifest.Manifest) string {
@@ -92,13 +125,25 @@ func changedClosure(u *Update, was, is *manifest.Manifest, old, hook *manifest.H
 		f.Severity, f.Path = High, p
 		f.Message = fmt.Sprintf("The %s, itself unchanged, runs %q, which changed in this release.", hook.Noun(), f.Path)
 	}
-	if loud == "" && quiet != "" {
+	beyond, err := u.beyond(was, is, old, hook)
+	if err != nil {
+		return nil, err
+	}
+	more := moreOf(beyond)
+	switch unread := slices.ContainsFunc(changed, isData); {
+	case beyond != "" && hook.Kind != manifest.Builds:
+		f.Severity = High
+	case beyond == "" && unread:
+		f.Severity, more = Medium, "" // what data makes a hook do was not read
+	case loud != "":
 		f.Severity = Medium
-		f.Message += " What is new in it logs, branches and calls what it called before, as far as its words tell."
+	default:
+		f.Severity = Low
 	}
 	if hook.File != "" && f.Path == hook.File {
 		f.Message = fmt.Sprintf("The %s changed in this release.", hook.Noun())
 	}
+	f.Message += more
 	if hook.Kind == manifest.Builds || u.ecosystem() == ecosystem.GitHubActions {
 		f.Severity = Low // what the change does is for others to say; actions are packed anew with each release
 	}
@@ -110,6 +155,9 @@ func changedClosure(u *Update, was, is *manifest.Manifest, old, hook *manifest.H
 	}
 	return []Finding{f}, nil
 }
+
+// isData reports whether a file is in no language that is read as code.
+func isData(p string) bool { return path.Ext(p) == ".json" || !behavior.Reads(p) }
 
 // runs returns the first of the files that a command names and that changed, and
 // the first in which what changed is quiet.
