@@ -51,7 +51,11 @@ func checkEntryPointAdded(u *Update) ([]Finding, error) {
 		findings = append(findings, f)
 	}
 	modules, err := modulesAdded(u, was, is)
-	return append(findings, modules...), err
+	if err != nil {
+		return nil, err
+	}
+	moved, err := entriesMoved(u, was, is)
+	return slices.Concat(findings, modules, moved), err
 }
 
 // modulesAdded tells names that can be imported and could not before. A name
