@@ -28,6 +28,7 @@ func checkExecutableAdded(u *Update) ([]Finding, error) {
 	native := had[elf] || had[pe] || had[machO]
 	first := make(map[string]*archive.File)
 	count := make(map[string]int)
+	tests := make(map[string]bool) // all of them are for tests
 	var sorts []string
 	for _, f := range u.Head.Tree.All() {
 		kind := machineCode(f)
@@ -39,9 +40,10 @@ func checkExecutableAdded(u *Update) ([]Finding, error) {
 			sort = wasm
 		}
 		if count[sort]++; count[sort] == 1 {
-			first[sort] = f
+			first[sort], tests[sort] = f, true
 			sorts = append(sorts, sort)
 		}
+		tests[sort] = tests[sort] && isTest(f.Path)
 	}
 	var findings []Finding
 	for _, sort := range sorts {
@@ -55,7 +57,10 @@ func checkExecutableAdded(u *Update) ([]Finding, error) {
 			f.Severity = Medium
 			f.Message = fmt.Sprintf("This package, new to the project, has %s: %q.", kind, first[sort].Path)
 		}
-		if kind == wasm || accountsFor(u) {
+		switch {
+		case kind != wasm && u.Added() && (accountsFor(u) || tests[sort]):
+			f.Severity = Low // it is expected, and that it is new is told by who asks for it
+		case kind == wasm || accountsFor(u):
 			f.Severity = Medium
 		}
 		if more := count[sort] - 1; more > 0 {
@@ -72,6 +77,9 @@ func checkExecutableAdded(u *Update) ([]Finding, error) {
 func accountsFor(u *Update) bool {
 	if u.Head.proved() != nil || hasNativeSources(u.Head.Tree) {
 		return true
+	}
+	if u.To.Ecosystem == ecosystem.NPM { // which has one artifact for all platforms
+		return u.Added() && aPlatform.MatchString(u.To.Name)
 	}
 	if u.Head.Artifact == nil {
 		return false

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/bumplens/bumplens/review/archive"
+	"github.com/bumplens/bumplens/review/behavior"
 	"github.com/bumplens/bumplens/review/ecosystem"
 	"github.com/bumplens/bumplens/review/manifest"
 )
@@ -43,7 +44,7 @@ func checkImplicitInstall(u *Update) ([]Finding, error) {
 		switch {
 		case command != "":
 			f.Severity, f.Line, f.Quote = High, line, command
-			f.Message += " The file runs a command."
+			f.Message += " The file runs a command, or evaluates more than a comparison, while it is read."
 		case !hasNativeSources(u.Head.Tree):
 			f.Severity = High
 			f.Message += " There are no C or C++ sources to build."
@@ -67,13 +68,13 @@ func builtImplicitly(t *archive.Tree, m *manifest.Manifest) bool {
 	return t.File(gypPath) != nil && !m.NoGyp && m.Hook("install") == nil && m.Hook("preinstall") == nil
 }
 
-// gypCommand returns the first line of a gyp file that has a command
-// expansion, which gyp runs while it reads the file.
+// gypCommand returns the first line of a gyp file that runs a command while the
+// file is read, or evaluates more than a comparison. Commands that only print
+// where headers are do not count.
 func gypCommand(data []byte) (text string, line int) {
-	for l := range strings.Lines(string(data)) {
-		line++
-		if strings.Contains(l, "<!") || strings.Contains(l, ">!") {
-			return strings.TrimSpace(l), line
+	for _, o := range behavior.Of(gypPath, data).Observations {
+		if o.Kind == behavior.Process || o.Kind == behavior.Dynamic {
+			return o.Quote, o.Line
 		}
 	}
 	return "", 0
