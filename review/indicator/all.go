@@ -11,9 +11,12 @@ import (
 
 // Artifact lists the indicators that see an artifact of each of two releases.
 var Artifact = []Indicator[*Update]{
+	agentConfigAdded,
+	agentInstructionAdded,
 	artifactDiffersFromManifest,
 	callIntercepted,
 	capabilityAdded,
+	codeObfuscated,
 	codeUnread,
 	dependencyAdded,
 	dependencyOutsideRegistry,
@@ -33,6 +36,7 @@ var Artifact = []Indicator[*Update]{
 	publishingCodeAdded,
 	publishingPathChanged,
 	signatureInvalid,
+	textHidden,
 	unpublishedSource,
 	wheelDiffersFromSdist,
 }
