@@ -38,9 +38,9 @@ func everything() *Update {
 // Each piece of evidence that is missing leaves those unknown that need it, and
 // none of them looks without.
 func TestWithoutOnePiece(t *testing.T) {
-	const whole = "agent-config-added agent-instruction-added artifact-differs-from-manifest call-intercepted capability-added code-obfuscated code-unread" +
-		" dependency-added dependency-outside-registry destructive-code-added entry-point-added executable-added file-unreached host-added implicit-install" +
-		" install-script-added install-script-changed licence-changed package-emptied persistence-added program-started publishing-code-added text-hidden"
+	const whole = "agent-config-added agent-instruction-added artifact-differs-from-manifest call-intercepted capability-added code-obfuscated code-unread decoded-code-run dependency-added" +
+		" dependency-outside-registry destructive-code-added entry-point-added executable-added file-unreached host-added identity-sent implicit-install install-script-added install-script-changed" +
+		" licence-changed package-emptied persistence-added program-started publishing-code-added recipient-added remote-code-run secret-sent text-hidden"
 	for situation, tt := range map[string]struct {
 		without func(*Update)
 		unknown string
