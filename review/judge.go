@@ -186,8 +186,19 @@ func update(c lockfile.Change, k Known, around surroundings, p *policy.Policy, n
 	}
 	u.Links = links(c, k, now)
 	u.Findings, u.Ignored = p.Apply(c.Entry().Version, findings, now)
+	joined, ignored := p.Apply(c.Entry().Version, combined(c, u.Findings), now)
+	u.Findings, u.Ignored = append(u.Findings, joined...), u.Ignored+ignored
 	u.Verdict = p.Judge(u.Findings, u.Unread)
 	return u
+}
+
+// combined tells what findings mean together.
+func combined(c lockfile.Change, findings []indicator.Finding) []indicator.Finding {
+	var all []indicator.Finding
+	for _, result := range indicator.Run(indicator.Combination, &indicator.Joint{Ecosystem: c.Entry().Version.Ecosystem, Findings: findings}) {
+		all = append(all, result.Findings...)
+	}
+	return all
 }
 
 // hosts are those from which the project took packages before, and those of

@@ -88,6 +88,11 @@ var Setting = []Indicator[*SettingChange]{
 	verificationWeakened,
 }
 
+// Combination lists the indicators that see what the others found.
+var Combination = []Indicator[*Joint]{
+	trustAndCodeChanged,
+}
+
 // withManifest are the ecosystems whose releases say in a manifest what they
 // run and what they ask for.
 var withManifest = manifest.Ecosystems()

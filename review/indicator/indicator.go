@@ -1,10 +1,11 @@
 // Package indicator holds the signs we look for in an update.
 //
-// There are four lists. [Artifact] and [Release] indicators see the bytes and
+// There are five lists. [Artifact] and [Release] indicators see the bytes and
 // the registry's documents of two releases, whoever asks; what they find is a
 // fact, kept by digest. [Entry] indicators see what a repository's lockfile says
 // of them, what is known of them today, and the time. [Setting] indicators see
-// what its files say beside versions.
+// what its files say beside versions, and [Combination] indicators what the
+// others found.
 //
 // A check is a pure function of its subject: it fetches nothing, runs nothing
 // and knows no clock. It is called only when the evidence it needs is at hand;
@@ -161,6 +162,9 @@ func All() []About {
 		all = append(all, i.about())
 	}
 	for _, i := range Setting {
+		all = append(all, i.about())
+	}
+	for _, i := range Combination {
 		all = append(all, i.about())
 	}
 	slices.SortFunc(all, func(a, b About) int { return compareID(a.ID, b.ID) })

@@ -29,8 +29,8 @@ import (
 // TestCases runs every case of every indicator. A case is a txtar whose
 // comment says what it shows, with the files of base/ and head/ (or the two
 // sides of a lockfile), what the registry says in release.json, what is known
-// today in standing.json, owners.json and advisories.json, and what the
-// indicator is to say in want. Its packages are npm's, unless ecosystem names
+// today in standing.json, owners.json and advisories.json, what others found in
+// findings.json, and what the indicator is to say in want. Its packages are npm's, unless ecosystem names
 // another.
 func TestCases(t *testing.T) {
 	for _, i := range slices.Concat(Artifact, Release) {
@@ -41,6 +41,9 @@ func TestCases(t *testing.T) {
 	}
 	for _, i := range Setting {
 		runCases(t, i, func(t *testing.T, c *txtarCase) *SettingChange { return c.setting(t) })
+	}
+	for _, i := range Combination {
+		runCases(t, i, func(t *testing.T, c *txtarCase) *Joint { return c.joint(t) })
 	}
 }
 
@@ -282,6 +285,14 @@ func (c *txtarCase) setting(t *testing.T) *SettingChange {
 	}
 	changes[0].Fresh = c.files["fresh"] != nil
 	return &SettingChange{changes[0]}
+}
+
+// joint reads what others found.
+func (c *txtarCase) joint(t *testing.T) *Joint {
+	t.Helper()
+	j := &Joint{Ecosystem: ecosystem.NPM}
+	strict(t, c.files["findings.json"], &j.Findings)
+	return j
 }
 
 // under returns the files below a prefix, without it.
