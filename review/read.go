@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/bumplens/bumplens/review/archive"
+	"github.com/bumplens/bumplens/review/behavior"
 	"github.com/bumplens/bumplens/review/changelog"
 	"github.com/bumplens/bumplens/review/diff"
 	"github.com/bumplens/bumplens/review/facts"
@@ -17,6 +18,11 @@ import (
 type Material struct {
 	Key        facts.Key
 	Base, Head Side // Base is empty for a package that is new to the project
+	// Observed returns what was read of a file before, nil when nothing was, and
+	// Observe is told what is known of the new release's. Either may be nil: then
+	// each file is read anew.
+	Observed func(path string, d archive.Digest) *behavior.File
+	Observe  func(path string, d archive.Digest, f *behavior.File)
 }
 
 // A Side is one release: its registry's document and its artifacts.
@@ -90,7 +96,7 @@ type reading struct {
 
 // update returns what indicators see of a pair.
 func (m Material) update(p pair) *indicator.Update {
-	u := &indicator.Update{From: m.Key.From, To: m.Key.To}
+	u := &indicator.Update{From: m.Key.From, To: m.Key.To, Recall: m.Observed, Keep: m.Observe}
 	u.Base.Release, u.Head.Release = m.Base.Release, m.Head.Release
 	for _, side := range []struct {
 		file File
@@ -139,6 +145,7 @@ func (r *reading) pair(p pair) error {
 	if !readable {
 		return nil
 	}
+	r.deeds(u)
 	r.want(u)
 	if err := tell(f, u); err != nil {
 		return err
@@ -146,6 +153,23 @@ func (r *reading) pair(p pair) error {
 	more, err := patches(u, f, &r.room)
 	f.Patches = append(f.Patches, more...)
 	return err
+}
+
+// deeds adds what the code does in numbers, and what of it was not read. A release
+// of several artifacts has most of its code in each of them: the most is told.
+func (r *reading) deeds(u *indicator.Update) {
+	d, err := u.Deeds()
+	if err != nil {
+		return // the indicators that read code say so
+	}
+	f := r.facts
+	f.Stats.Capabilities, f.Stats.Hosts = max(f.Stats.Capabilities, d.Capabilities), max(f.Stats.Hosts, d.Hosts)
+	for _, c := range d.Unread {
+		f.Coverage.Skipped = append(f.Coverage.Skipped, archive.Note{Path: c.Path, Reason: "not read whole: " + c.Reason})
+		if c.Unasked {
+			f.Unread = append(f.Unread, facts.Unread{Cause: facts.CodeUnread, Path: c.Path, Reason: fmt.Sprintf("Code that runs unasked was not read whole: %s.", c.Reason)})
+		}
+	}
 }
 
 // want adds the packages that the new release asks for and the old one did not.

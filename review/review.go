@@ -202,9 +202,17 @@ func (r *Reviewer) Read(ctx context.Context, key facts.Key) (*facts.Facts, error
 	if err := group.Wait(); err != nil {
 		return nil, err
 	}
+	seen, err := r.observed(ctx, key.Registry, m.Base.Files)
+	if err != nil {
+		return nil, err
+	}
+	m.Observed, m.Observe = seen.recall, seen.keep
 	f, err := Read(m)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", key.To, err)
+	}
+	if err := r.keepObserved(ctx, key.Registry, m.Head.Files, seen); err != nil {
+		return nil, err
 	}
 	if m.partial() {
 		f.Until = time.Now().Add(askedAgainAfter)

@@ -128,6 +128,7 @@ const (
 	RegistrySilent     = "registry-silent"     // the registry did not answer
 	LockfileUnreadable = "lockfile-unreadable" // a lockfile, or an entry of one
 	ConfigInvalid      = "configuration-invalid"
+	CodeUnread         = "code-unread"   // code that runs unasked, and could be read before or is new
 	SourceUnread       = "source-unread" // the artifact comes from where nothing is read
 )
 

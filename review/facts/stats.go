@@ -13,6 +13,10 @@ type Stats struct {
 	Reformatted  int   `json:"reformatted"`   // the same but for its form
 	CommentsOnly int   `json:"comments_only"` // the same code with other comments
 	VersionOnly  int   `json:"version_only"`  // the same but for the package's own version
+	// Capabilities counts kinds of things that the code never did and now does, and
+	// Hosts those that it did not talk to.
+	Capabilities int `json:"capabilities_added"`
+	Hosts        int `json:"hosts_added"`
 }
 
 // Kinds counts files by their kind.

@@ -11,7 +11,9 @@ import (
 // itself has no part in it, and neither has what somebody thinks of it.
 func summary(f *facts.Facts, isNew bool) string {
 	clauses := []string{extent(f.Stats, isNew)}
-	// What a release newly does is to be told here, once facts count it.
+	if !isNew {
+		clauses = append(clauses, counted(f.Stats.Capabilities, "new capability", "new capabilities"), counted(f.Stats.Hosts, "new host", "new hosts"))
+	}
 	var told []string
 	for _, c := range clauses {
 		if c != "" {
@@ -22,6 +24,17 @@ func summary(f *facts.Facts, isNew bool) string {
 		return ""
 	}
 	return strings.Join(told, "; ") + "."
+}
+
+// counted says a number of things, "" for none.
+func counted(n int, one, many string) string {
+	switch n {
+	case 0:
+		return ""
+	case 1:
+		return "1 " + one
+	}
+	return number(n) + " " + many
 }
 
 // extent says what kinds of files changed, and how much of them. It begins a
