@@ -16,12 +16,22 @@
 //	                    goproxy, crates, maven, rubygems, actions
 //	review/archive      an artifact becomes a tree of files, within limits
 //	review/manifest     what a release says of itself, in each ecosystem's words
+//	review/syntax       programs of each language become one shape of tree:
+//	                    javascript, python, ruby, golang, rust, shell
+//	review/behavior     what a program does, told by going through its tree
+//	review/indicator    what of it is new, and how bad that is
 //	review/provenance   what attestations and signatures prove
 //	review/repository   the source a release was made from, at GitHub
 //	review/changelog    what a project says of its releases
 //	review/advisory     what databases know of versions
 //	review/domain       whether owners' e-mail domains are registered
 //	review/weaklink     six facts about a package, from a study
+//
+// # How it is measured
+//
+//	review/corpus       attacks that happened, rebuilt inert, with honest twins
+//	review/evaluation   "bot evaluate": what is caught, missed and falsely raised
+//	cmd/measured        writes those figures into the catalogue of indicators
 //
 // Which registry is asked, and as whom, is the operator's configuration: each
 // package manager's own, read in this package in the file of its name.
@@ -63,6 +73,7 @@ type environment struct {
 type commands struct {
 	Review     reviewCommand     `cmd:"" help:"Review one update, two lockfiles, or two revisions of a repository."`
 	Changes    changesCommand    `cmd:"" help:"Say what changed between lockfiles, from the files alone."`
+	Evaluate   evaluateCommand   `cmd:"" help:"Run the engine over updates whose outcome is known."`
 	Serve      serveCommand      `cmd:"" help:"Run the GitHub App."`
 	Demo       demoCommand       `cmd:"" help:"Run the whole App on this machine, with nothing to register."`
 	Indicators indicatorsCommand `cmd:"" help:"List the signs that are looked for, or explain one."`
