@@ -306,24 +306,22 @@ func TestLookAlikeIsInert(t *testing.T) {
 	}
 	a := txtar.Parse(data)
 	i := slices.IndexFunc(a.Files, func(f txtar.File) bool { return f.Name == "1.3.1/setup.js" })
-	parts := strings.Split(string(a.Files[i].Data), "`")
-	if len(parts) != 3 || strings.Contains(parts[1], "${") {
-		t.Fatal("setup.js is not one string between two pieces of code")
+	before, rest, _ := strings.Cut(string(a.Files[i].Data), "function neverCalled() {\n")
+	attack, after, found := strings.Cut(rest, "\n}\n")
+	if !found || strings.Contains(attack, "neverCalled") {
+		t.Fatal("setup.js is not one function that nothing calls, between two pieces of code")
 	}
 	var code []string
-	for line := range strings.Lines(parts[0] + parts[2]) {
+	for line := range strings.Lines(before + after) {
 		if line = strings.TrimSpace(line); line != "" && !strings.HasPrefix(line, "//") {
 			code = append(code, line)
 		}
 	}
-	want := []string{
-		"const INERT_FIXTURE = String.raw;",
-		"console.log('inert fixture: read nothing, sent nothing,', INERT_FIXTURE.length, 'characters of text');",
-	}
+	want := []string{"console.log('inert fixture: read nothing, sent nothing');"}
 	if diff := cmp.Diff(want, code); diff != "" {
 		t.Errorf("setup.js does more than it should (-want +got)\n%s", diff)
 	}
-	hosts := regexp.MustCompile(`host: '([^']+)'`).FindStringSubmatch(parts[1])
+	hosts := regexp.MustCompile(`host: '([^']+)'`).FindStringSubmatch(attack)
 	if len(hosts) != 2 || !strings.HasSuffix(hosts[1], ".invalid") {
 		t.Errorf("setup.js names the host %v", hosts)
 	}
