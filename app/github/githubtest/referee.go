@@ -142,9 +142,12 @@ var description = sync.OnceValues(func() (routers.Router, error) {
 // described are the paths that the App calls, and the engine. A call to another is an error,
 // also where GitHub has it.
 func described() []string {
-	paths := []string{"/app", "/app/installations/{installation_id}/access_tokens", "/advisories", "/repos/{owner}/{repo}"}
+	paths := []string{
+		"/app", "/app/installations", "/app/installations/{installation_id}/access_tokens", "/installation/repositories",
+		"/app/hook/deliveries", "/app/hook/deliveries/{delivery_id}/attempts", "/advisories", "/repos/{owner}/{repo}",
+	}
 	for _, p := range []string{
-		"pulls/{pull_number}", "commits/{commit_sha}/pulls", "compare/{basehead}", "git/trees/{tree_sha}",
+		"pulls", "pulls/{pull_number}", "commits/{commit_sha}/pulls", "compare/{basehead}", "git/trees/{tree_sha}",
 		"git/blobs/{file_sha}", "contents/{path}", "check-runs", "check-runs/{check_run_id}",
 		"commits/{ref}/check-runs", "issues/{issue_number}/comments", "issues/comments/{comment_id}",
 		"issues/{issue_number}/events", "issues/{issue_number}/labels", "issues/{issue_number}/labels/{name}",

@@ -3,6 +3,7 @@ package standin
 import (
 	"crypto/rand"
 	"fmt"
+	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -17,7 +18,8 @@ type installation struct {
 	id          int64
 	account     *user
 	permissions map[string]string
-	suspended   bool
+	suspended   time.Time // zero while it is not
+	created     time.Time
 }
 
 // A token is an installation's access token.
@@ -26,6 +28,12 @@ type token struct {
 	repositories []int64
 	permissions  map[string]string
 	expires      time.Time
+}
+
+// A Token is what an access token that was minted may do.
+type Token struct {
+	Repositories []string // owner/name
+	Permissions  map[string]string
 }
 
 // A need is the level that a call wants, and the permissions that give it.
@@ -93,23 +101,32 @@ func (s *Server) createToken(c *call) answer {
 	if inst == nil {
 		return refuse(http.StatusNotFound, "Not Found")
 	}
-	if inst.suspended {
+	if !inst.suspended.IsZero() {
 		return refuse(http.StatusForbidden, "This installation has been suspended")
 	}
 	var want struct {
+		Repositories  []string          `json:"repositories"`
 		RepositoryIDs []int64           `json:"repository_ids"`
 		Permissions   map[string]string `json:"permissions"`
 	}
 	if refusal := c.decode(&want); refusal != nil {
 		return *refusal
 	}
-	t := &token{installation: inst, repositories: want.RepositoryIDs, permissions: want.Permissions, expires: s.now().Add(tokenLife)}
+	t := &token{installation: inst, permissions: want.Permissions, expires: s.now().Add(tokenLife)}
+	var named []*Repository
 	for _, id := range want.RepositoryIDs {
-		if r := s.repository(id); r == nil || r.installation != inst {
+		named = append(named, s.repository(id))
+	}
+	for _, name := range want.Repositories {
+		named = append(named, s.named(inst.account.login, name))
+	}
+	for _, r := range named {
+		if r == nil || r.installation != inst {
 			return refuse(http.StatusUnprocessableEntity, "There is at least one repository that does not exist or is not accessible to the parent installation.")
 		}
+		t.repositories = append(t.repositories, r.id)
 	}
-	if t.repositories == nil {
+	if named == nil {
 		for _, r := range s.repositories {
 			if r.installation == inst {
 				t.repositories = append(t.repositories, r.id)
@@ -127,12 +144,29 @@ func (s *Server) createToken(c *call) answer {
 	// GitHub's tokens have no fixed length since 2026.
 	text := fmt.Sprintf("ghs_%d_%s", s.config.AppID, rand.Text())
 	s.tokens[text] = t
+	s.minted = remember(s.minted, Token{s.fullNames(t.repositories), t.permissions})
 	return answer{status: http.StatusCreated, body: doc{
 		"token":                text,
 		"expires_at":           stamp(t.expires),
 		"permissions":          t.permissions,
 		"repository_selection": "selected",
 	}}
+}
+
+func (s *Server) fullNames(ids []int64) []string {
+	var names []string
+	for _, id := range ids {
+		names = append(names, s.repository(id).fullName())
+	}
+	return names
+}
+
+// Tokens returns what each token may do that was minted, oldest first; the oldest
+// are forgotten.
+func (s *Server) Tokens() []Token {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.minted)
 }
 
 // asInstallation registers a call within a repository that is made with an
@@ -165,6 +199,23 @@ func (s *Server) asInstallation(pattern string, need need, h func(*Repository, *
 	})
 }
 
+// withToken registers a call about an installation that is made with its token.
+func (s *Server) withToken(pattern string, need need, h func(*call) answer) {
+	s.mux.HandleFunc(pattern, func(w http.ResponseWriter, r *http.Request) {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		t := s.authorized(r)
+		switch {
+		case t == nil:
+			refuse(http.StatusUnauthorized, "Bad credentials").write(w)
+		case !need.met(t):
+			refuse(http.StatusForbidden, "Resource not accessible by integration").write(w)
+		default:
+			h(&call{Request: r, token: t, header: w.Header()}).write(w)
+		}
+	})
+}
+
 // authorized returns the token of r if it is good, else nil.
 func (s *Server) authorized(r *http.Request) *token {
 	kind, text, _ := strings.Cut(r.Header.Get("Authorization"), " ")
@@ -172,17 +223,39 @@ func (s *Server) authorized(r *http.Request) *token {
 		return nil
 	}
 	t := s.tokens[text]
-	if t == nil || t.installation.suspended || !t.expires.After(s.config.Now()) {
+	if t == nil || !t.installation.suspended.IsZero() || !t.expires.After(s.config.Now()) {
 		return nil
 	}
 	return t
+}
+
+// listInstallations answers the oldest first.
+func (s *Server) listInstallations(c *call) answer {
+	all := []doc{}
+	for _, id := range slices.Sorted(maps.Keys(s.installations)) {
+		all = append(all, s.installationJSON(s.installations[id]))
+	}
+	return s.paged(c, all)
+}
+
+// listRepositories answers the repositories that the token names.
+func (s *Server) listRepositories(c *call) answer {
+	all := []doc{}
+	for _, r := range s.repositories {
+		if slices.Contains(c.token.repositories, r.id) {
+			all = append(all, r.json())
+		}
+	}
+	page := s.paged(c, all)
+	page.body = doc{"total_count": len(all), "repositories": page.body}
+	return page
 }
 
 // Suspend suspends the installation; its tokens are revoked.
 func (s *Server) Suspend(installation int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.installations[installation].suspended = true
+	s.installations[installation].suspended = s.now()
 	s.revoke(installation)
 }
 
@@ -190,7 +263,7 @@ func (s *Server) Suspend(installation int64) {
 func (s *Server) Unsuspend(installation int64) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.installations[installation].suspended = false
+	s.installations[installation].suspended = time.Time{}
 }
 
 // Grant replaces the permissions of the installation.

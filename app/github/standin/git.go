@@ -122,6 +122,30 @@ func (g gitStore) ancestors(h plumbing.Hash) map[plumbing.Hash]bool {
 	return seen
 }
 
+// history returns the ancestors of h, parents before their children.
+func (g gitStore) history(h plumbing.Hash) []plumbing.Hash {
+	var all []plumbing.Hash
+	done := make(map[plumbing.Hash]bool)
+	for todo := []plumbing.Hash{h}; len(todo) > 0; {
+		h := todo[len(todo)-1]
+		waits := false
+		for _, p := range g.commit(h).ParentHashes {
+			if !done[p] {
+				todo, waits = append(todo, p), true
+			}
+		}
+		if waits {
+			continue
+		}
+		todo = todo[:len(todo)-1]
+		if !done[h] {
+			done[h] = true
+			all = append(all, h)
+		}
+	}
+	return all
+}
+
 // resolve returns the commit that a name or a SHA stands for; the zero hash
 // when there is none.
 func (r *Repository) resolve(ref string) plumbing.Hash {
@@ -142,6 +166,11 @@ func (r *Repository) resolve(ref string) plumbing.Hash {
 	return plumbing.ZeroHash
 }
 
+// maxUnpaged is how many commits a comparison has that is not asked for a page.
+//
+// https://docs.github.com/rest/commits/commits#compare-two-commits
+const maxUnpaged = 250
+
 // compare answers the three-dot comparison. Its files are left out: nothing here
 // reads them.
 func (r *Repository) compare(c *call) answer {
@@ -155,18 +184,23 @@ func (r *Repository) compare(c *call) answer {
 		return refuse(http.StatusNotFound, fmt.Sprintf("No common ancestor between %s and %s.", from, to))
 	}
 	ofBase, ofHead := r.git.ancestors(base), r.git.ancestors(head)
-	var ahead, behind int
+	var behind int
 	commits := []doc{}
-	for h := range ofHead {
+	for _, h := range r.git.history(head) {
 		if !ofBase[h] {
-			ahead++
 			commits = append(commits, r.commitJSON(h))
 		}
 	}
+	ahead := len(commits)
 	for h := range ofBase {
 		if !ofHead[h] {
 			behind++
 		}
+	}
+	if q := c.URL.Query(); q.Has("page") || q.Has("per_page") {
+		commits = paged(r, c, commits).body.([]doc)
+	} else if ahead > maxUnpaged {
+		commits = commits[ahead-maxUnpaged:]
 	}
 	status := "identical"
 	switch {

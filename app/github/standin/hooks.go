@@ -12,6 +12,7 @@ import (
 	"io"
 	"net/http"
 	"slices"
+	"strconv"
 	"sync"
 	"time"
 
@@ -28,14 +29,24 @@ type Delivery struct {
 	Status   int // of the last attempt; zero when there was no answer
 }
 
+// An attempt is one try at a delivery, as GitHub lists them.
+type attempt struct {
+	id         int64
+	of         *Delivery
+	redelivery bool
+	at         time.Time
+	status     int // zero without an answer
+}
+
 // hooks holds the deliveries. All is guarded by the server's lock.
 type hooks struct {
-	url     string
-	all     []*Delivery
-	waiting []*Delivery
-	flying  int
-	idle    *sync.Cond    // nothing waits or flies
-	wake    chan struct{} // something waits
+	url      string
+	all      []*Delivery
+	waiting  []*attempt
+	attempts []*attempt // that were made, oldest first
+	flying   int
+	idle     *sync.Cond    // nothing waits or flies
+	wake     chan struct{} // something waits
 
 	drop, duplicate, overtake int // how many of the next deliveries
 }
@@ -53,7 +64,8 @@ func (s *Server) SetHook(url string) {
 	s.hooks.notify()
 }
 
-// DropDeliveries makes the next n events not be delivered; they can be redelivered.
+// DropDeliveries makes the next n events not be delivered, as to a host that
+// cannot be reached; they can be redelivered.
 func (s *Server) DropDeliveries(n int) { s.adjust(func(h *hooks) { h.drop = n }) }
 
 // DuplicateDeliveries makes the next n events be delivered twice, under one GUID.
@@ -86,19 +98,27 @@ func (s *Server) queue(event, action string, payload doc) {
 	h.all = append(h.all, d)
 	if h.drop > 0 {
 		h.drop--
+		s.note(&attempt{of: d}, 0)
 		return
 	}
+	first := &attempt{of: d}
 	if h.overtake > 0 {
 		h.overtake--
-		h.waiting = slices.Insert(h.waiting, 0, d)
+		h.waiting = slices.Insert(h.waiting, 0, first)
 	} else {
-		h.waiting = append(h.waiting, d)
+		h.waiting = append(h.waiting, first)
 	}
 	if h.duplicate > 0 {
 		h.duplicate--
-		h.waiting = append(h.waiting, d)
+		h.waiting = append(h.waiting, &attempt{of: d})
 	}
 	h.notify()
+}
+
+// note keeps what came of an attempt.
+func (s *Server) note(a *attempt, status int) {
+	a.id, a.at, a.status = s.id(), s.now(), status
+	s.hooks.attempts = append(s.hooks.attempts, a)
 }
 
 func (h *hooks) notify() {
@@ -117,10 +137,24 @@ func (s *Server) Redeliver(ctx context.Context, guid string) error {
 		s.mu.Unlock()
 		return fmt.Errorf("no delivery %s", guid)
 	}
-	d := s.hooks.all[i]
+	a := &attempt{of: s.hooks.all[i], redelivery: true}
 	s.hooks.flying++
 	s.mu.Unlock()
-	return s.send(ctx, d)
+	return s.send(ctx, a)
+}
+
+// next takes what is to be sent next, nil when nothing is.
+func (s *Server) next() *attempt {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	h := &s.hooks
+	if h.url == "" || len(h.waiting) == 0 {
+		return nil
+	}
+	a := h.waiting[0]
+	h.waiting = h.waiting[1:]
+	h.flying++
+	return a
 }
 
 // Deliver sends what waits, one after the other, and returns once nothing does.
@@ -129,27 +163,40 @@ func (s *Server) Redeliver(ctx context.Context, guid string) error {
 func (s *Server) Deliver(ctx context.Context) error {
 	var failed []error
 	for ctx.Err() == nil {
-		s.mu.Lock()
-		if s.hooks.url == "" || len(s.hooks.waiting) == 0 {
-			s.mu.Unlock()
+		a := s.next()
+		if a == nil {
 			break
 		}
-		d := s.hooks.waiting[0]
-		s.hooks.waiting = s.hooks.waiting[1:]
-		s.hooks.flying++
-		s.mu.Unlock()
-		if err := s.send(ctx, d); err != nil {
+		if err := s.send(ctx, a); err != nil {
 			failed = append(failed, err)
 		}
 	}
 	return errors.Join(append(failed, ctx.Err())...)
 }
 
-// Run delivers until ctx is done. What is not taken shows in [Server.Deliveries]
-// alone.
-func (s *Server) Run(ctx context.Context) {
+// Run delivers until ctx is done, one after the other. What is not taken shows
+// in [Server.Deliveries] alone.
+func (s *Server) Run(ctx context.Context) { s.RunAtOnce(ctx, 1) }
+
+// RunAtOnce delivers until ctx is done, up to n at once. They arrive in any order.
+func (s *Server) RunAtOnce(ctx context.Context, n int) {
+	var sending sync.WaitGroup
+	defer sending.Wait()
+	slots := make(chan struct{}, n)
 	for {
-		s.Deliver(ctx)
+		select {
+		case <-ctx.Done():
+			return
+		case slots <- struct{}{}:
+		}
+		if a := s.next(); a != nil {
+			sending.Go(func() {
+				defer func() { <-slots }()
+				s.send(ctx, a)
+			})
+			continue
+		}
+		<-slots
 		select {
 		case <-ctx.Done():
 			return
@@ -178,8 +225,9 @@ func (s *Server) Wait(ctx context.Context) error {
 // answerWithin is how long GitHub waits for a hook's answer.
 const answerWithin = 10 * time.Second
 
-// send makes one attempt at d and notes what came of it.
-func (s *Server) send(ctx context.Context, d *Delivery) error {
+// send makes an attempt and notes what came of it.
+func (s *Server) send(ctx context.Context, a *attempt) error {
+	d := a.of
 	s.mu.Lock()
 	url := s.hooks.url
 	s.mu.Unlock()
@@ -189,6 +237,7 @@ func (s *Server) send(ctx context.Context, d *Delivery) error {
 	defer s.mu.Unlock()
 	d.Attempts++
 	d.Status = status
+	s.note(a, status)
 	s.hooks.flying--
 	s.hooks.idle.Broadcast()
 	if err != nil {
@@ -230,6 +279,55 @@ func (s *Server) post(ctx context.Context, url string, d *Delivery) (int, error)
 	return resp.StatusCode, nil
 }
 
+// listDeliveries answers the attempts, newest first. The cursor is where a page
+// starts.
+func (s *Server) listDeliveries(c *call) answer {
+	q := c.URL.Query()
+	size, cursor := perPage(c), q.Get("cursor")
+	found := []doc{}
+	for _, a := range slices.Backward(s.hooks.attempts) {
+		switch from, _ := strconv.ParseInt(cursor, 10, 64); {
+		case cursor != "" && a.id > from,
+			q.Get("status") == "success" && (a.status < 200 || a.status >= 400),
+			q.Get("status") == "failure" && a.status < 400:
+			continue
+		}
+		if len(found) == size {
+			q.Set("cursor", itoa(a.id))
+			c.header.Set("Link", "<"+s.config.URL+c.URL.Path+"?"+q.Encode()+`>; rel="next"`)
+			break
+		}
+		found = append(found, a.json())
+	}
+	return ok(found)
+}
+
+func (a *attempt) json() doc {
+	status := "OK"
+	switch {
+	case a.status == 0:
+		status = "failed to connect"
+	case a.status/100 != 2:
+		status = fmt.Sprintf("Invalid HTTP Response: %d", a.status)
+	}
+	return doc{
+		"id": a.id, "guid": a.of.GUID, "delivered_at": stamp(a.at), "redelivery": a.redelivery, "duration": 0.1,
+		"status": status, "status_code": a.status, "event": a.of.Event, "action": orNull(a.of.Action),
+		"installation_id": nil, "repository_id": nil,
+	}
+}
+
+// createAttempt has a delivery sent once more, later, as GitHub does.
+func (s *Server) createAttempt(c *call) answer {
+	i := slices.IndexFunc(s.hooks.attempts, func(a *attempt) bool { return itoa(a.id) == c.PathValue("delivery") })
+	if i < 0 {
+		return refuse(http.StatusNotFound, "Not Found")
+	}
+	s.hooks.waiting = append(s.hooks.waiting, &attempt{of: s.hooks.attempts[i].of, redelivery: true})
+	s.hooks.notify()
+	return answer{status: http.StatusAccepted, body: doc{}}
+}
+
 // emit queues an event of the repository.
 func (r *Repository) emit(event, action string, by Actor, more doc) {
 	payload := doc{
@@ -256,22 +354,12 @@ func (r *Repository) emitPull(p *pull, action string, by Actor, more doc) {
 
 // emitInstallation queues the event of an App that was installed with r.
 func (s *Server) emitInstallation(r *Repository) {
-	inst := r.installation
+	installed := s.installationJSON(r.installation)
+	// Numbers in recorded payloads, though the description says text.
+	installed["created_at"], installed["updated_at"] = r.installation.created.Unix(), r.installation.created.Unix()
 	s.queue("installation", "created", doc{
-		"action": "created",
-		"installation": doc{
-			"id": inst.id, "account": s.userJSON(inst.account),
-			"repository_selection": "selected",
-			"access_tokens_url":    s.config.URL + "/app/installations/" + itoa(inst.id) + "/access_tokens",
-			"repositories_url":     s.config.URL + "/installation/repositories",
-			"html_url":             s.webURL("/organizations/" + inst.account.login + "/settings/installations/" + itoa(inst.id)),
-			"app_id":               s.config.AppID, "app_slug": s.config.Slug,
-			"target_id": inst.account.id, "target_type": inst.account.kind,
-			"permissions": inst.permissions, "events": events(),
-			// Numbers in recorded payloads, though the description says text.
-			"created_at": s.now().Unix(), "updated_at": s.now().Unix(),
-			"single_file_name": nil, "suspended_by": nil, "suspended_at": nil,
-		},
+		"action":       "created",
+		"installation": installed,
 		"repositories": []doc{{
 			"id": r.id, "node_id": nodeID("R", r.id), "name": r.name,
 			"full_name": r.fullName(), "private": true,

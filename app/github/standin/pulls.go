@@ -1,6 +1,7 @@
 package standin
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strconv"
@@ -203,15 +204,44 @@ func (r *Repository) listPullsOfCommit(c *call) answer {
 	return paged(r, c, found)
 }
 
-// paged answers one page of all. The links go by the repository's number, as
-// GitHub's do.
+// listPulls answers the newest first, unless asked for the oldest.
+func (r *Repository) listPulls(c *call) answer {
+	q := c.URL.Query()
+	found := []doc{}
+	for _, n := range r.numbers() {
+		p := r.pulls[n]
+		if state := cmp.Or(q.Get("state"), "open"); state != "all" && p.state != state || q.Has("base") && q.Get("base") != p.base {
+			continue
+		}
+		o := r.pullJSON(p)
+		for _, field := range []string{"merged", "merged_by", "mergeable", "mergeable_state", "rebaseable", "commits", "additions", "deletions", "changed_files"} {
+			delete(o, field) // which only the pull request by itself has
+		}
+		found = append(found, o)
+	}
+	if q.Get("direction") != "asc" {
+		slices.Reverse(found)
+	}
+	return paged(r, c, found)
+}
+
+// paged answers one page of all that a repository has. The links go by the
+// repository's number, as GitHub's do.
 func paged[T any](r *Repository, c *call, all []T) answer {
-	first, last, page := pageOf(c, len(all))
 	rest := strings.SplitN(c.URL.EscapedPath(), "/", 5)
+	return pagedAt(c, all, r.s.config.URL+"/repositories/"+itoa(r.id)+"/"+rest[4])
+}
+
+// paged answers one page of all.
+func (s *Server) paged(c *call, all []doc) answer { return pagedAt(c, all, s.config.URL+c.URL.Path) }
+
+// pagedAt answers one page of all, whose links go to address.
+func pagedAt[T any](c *call, all []T, address string) answer {
+	first, last, page := pageOf(c, len(all))
 	at := func(n int) string {
 		q := c.URL.Query()
 		q.Set("page", strconv.Itoa(n))
-		return r.s.config.URL + "/repositories/" + itoa(r.id) + "/" + rest[4] + "?" + q.Encode()
+		return address + "?" + q.Encode()
 	}
 	var links []string
 	link := func(n int, rel string) { links = append(links, "<"+at(n)+`>; rel="`+rel+`"`) }

@@ -108,7 +108,7 @@ func (s *Server) CreateRepository(owner, name string, files map[string]string) *
 	}
 	first := r.installation == nil
 	if first {
-		r.installation = &installation{id: s.id(), account: r.owner, permissions: s.config.Permissions}
+		r.installation = &installation{id: s.id(), account: r.owner, permissions: s.config.Permissions, created: s.now()}
 		s.installations[r.installation.id] = r.installation
 	}
 	r.commit(defaultBranch, "Start", files, nil)

@@ -98,6 +98,25 @@ func (s *Server) appJSON(id int64) doc {
 	}
 }
 
+// installationJSON prints the App on an account.
+func (s *Server) installationJSON(inst *installation) doc {
+	o := doc{
+		"id": inst.id, "account": s.userJSON(inst.account), "repository_selection": "selected",
+		"access_tokens_url": s.config.URL + "/app/installations/" + itoa(inst.id) + "/access_tokens",
+		"repositories_url":  s.config.URL + "/installation/repositories",
+		"html_url":          s.webURL("/organizations/" + inst.account.login + "/settings/installations/" + itoa(inst.id)),
+		"app_id":            s.config.AppID, "app_slug": s.config.Slug,
+		"target_id": inst.account.id, "target_type": inst.account.kind,
+		"permissions": inst.permissions, "events": events(),
+		"created_at": stamp(inst.created), "updated_at": stamp(inst.created),
+		"single_file_name": nil, "suspended_by": nil, "suspended_at": stampOrNull(inst.suspended),
+	}
+	if !inst.suspended.IsZero() {
+		o["suspended_by"] = s.userJSON(s.account("app-owner", "User"))
+	}
+	return o
+}
+
 // viaJSON prints the App by which something was done, or null.
 func (s *Server) viaJSON(a Actor) any {
 	if a.App == 0 {

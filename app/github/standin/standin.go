@@ -62,6 +62,7 @@ type Server struct {
 	installations map[int64]*installation
 	repositories  []*Repository
 	tokens        map[string]*token
+	minted        []Token
 	faults        []*Fault
 	calls         []Call
 	advisories    []Advisory
@@ -92,7 +93,11 @@ func New(c Config) *Server {
 // Several permissions mean that any of them will do.
 func (s *Server) routes() {
 	s.asApp("GET /app", s.getApp)
+	s.asApp("GET /app/installations", s.listInstallations)
 	s.asApp("POST /app/installations/{installation}/access_tokens", s.createToken)
+	s.asApp("GET /app/hook/deliveries", s.listDeliveries)
+	s.asApp("POST /app/hook/deliveries/{delivery}/attempts", s.createAttempt)
+	s.withToken("GET /installation/repositories", need{"read", "metadata"}, s.listRepositories)
 
 	s.mux.HandleFunc("GET /advisories", s.listAdvisories)
 
@@ -110,6 +115,7 @@ func (s *Server) routes() {
 	in("GET releases/tags/{tag...}", need{"read", "contents"}, (*Repository).getRelease)
 	in("GET contributors", need{"read", "metadata"}, (*Repository).listContributors)
 	in("GET tarball/{ref...}", need{"read", "contents"}, (*Repository).getTarball)
+	in("GET pulls", need{"read", "pull_requests"}, (*Repository).listPulls)
 	in("GET pulls/{number}", need{"read", "pull_requests"}, (*Repository).getPull)
 	in("GET commits/{sha}/pulls", need{"read", "pull_requests"}, (*Repository).listPullsOfCommit)
 	in("GET compare/{basehead}", need{"read", "contents"}, (*Repository).compare)
@@ -137,8 +143,15 @@ type Call struct {
 	Status int // 0 for a connection that was dropped
 }
 
-// maxCalls bounds the calls that are remembered.
-const maxCalls = 10_000
+// maxRemembered bounds the calls and the tokens that are remembered.
+const maxRemembered = 10_000
+
+func remember[T any](all []T, one T) []T {
+	if len(all) == maxRemembered {
+		all = all[1:]
+	}
+	return append(all, one)
+}
 
 // Calls returns the calls so far, oldest first; the oldest are forgotten.
 func (s *Server) Calls() []Call {
@@ -153,10 +166,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	defer func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
-		if len(s.calls) == maxCalls {
-			s.calls = s.calls[1:]
-		}
-		s.calls = append(s.calls, Call{r.Method, r.URL.Path, status.status})
+		s.calls = remember(s.calls, Call{r.Method, r.URL.Path, status.status})
 	}()
 	if s.fault(&status, r) {
 		return
