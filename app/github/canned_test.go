@@ -38,11 +38,16 @@ func answered(t *testing.T, c canned) *github.Repository {
 	t.Helper()
 	config := githubtest.Start(t).Config()
 	config.Transport = c
+	return newApp(t, config).Repository(1, 2, "acme", "shop")
+}
+
+func newApp(t *testing.T, config github.Config) *github.App {
+	t.Helper()
 	app, err := github.NewApp(slog.New(slog.DiscardHandler), config)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return app.Repository(1, 2, "acme", "shop")
+	return app
 }
 
 // A deleted fork and a deleted author are null.
@@ -61,6 +66,21 @@ func TestPullWithoutForkOrAuthor(t *testing.T) {
 func TestMergeBaseThatIsNotNamed(t *testing.T) {
 	if got, err := told(t, `{"status": "diverged"}`).MergeBase(t.Context(), "a", "b"); err == nil {
 		t.Errorf("got %q, want an error", got)
+	}
+}
+
+// A list that was cut is no list.
+func TestCommitsThatAreNotAllListed(t *testing.T) {
+	size := new(github.SizeError)
+	if got, err := told(t, `{"total_commits": 1001, "commits": [{"sha": "a"}]}`).CommitsBetween(t.Context(), "a", "b"); !errors.As(err, &size) {
+		t.Errorf("too many: got %d, %v, want a SizeError", len(got), err)
+	}
+	for name, body := range map[string]string{
+		"fewer": `{"total_commits": 2, "commits": []}`, "more": `{"total_commits": 1, "commits": [{"sha": "a"}, {"sha": "b"}]}`,
+	} {
+		if got, err := told(t, body).CommitsBetween(t.Context(), "a", "b"); err == nil {
+			t.Errorf("%s than were told of: got %v, want an error", name, got)
+		}
 	}
 }
 
@@ -90,7 +110,7 @@ func TestListingWithoutEnd(t *testing.T) {
 		}
 		return `[]`, header
 	})
-	if _, err := r.Comment(t.Context(), 1, "marker"); !errors.As(err, &size) {
+	if _, err := r.Comments(t.Context(), 1); !errors.As(err, &size) {
 		t.Errorf("comments: got %v, want a SizeError", err)
 	}
 	if _, err := r.Check(t.Context(), "sha"); !errors.As(err, &size) {
@@ -185,7 +205,7 @@ func TestEnterpriseServersHaveAPath(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := app.Repository(1, 2, "acme", "shop").Comment(t.Context(), 1, "m"); err != nil {
+	if _, err := app.Repository(1, 2, "acme", "shop").Comments(t.Context(), 1); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{"/api/v3/app/installations/1/access_tokens", "/api/v3/repos/acme/shop/issues/1/comments"}

@@ -69,7 +69,7 @@ func (r *Repository) Check(ctx context.Context, head string) (*Check, error) {
 		"filter":     {"all"}, // "latest" goes by the time of completion, which a running one has not
 	}
 	var newest *gh.CheckRun
-	err := eachPage(ctx, r, r.path("commits/%s/check-runs", head), query, func(page gh.ListCheckRunsResults) {
+	err := eachPage(ctx, r.caller, r.path("commits/%s/check-runs", head), query, func(page gh.ListCheckRunsResults) {
 		for _, run := range page.CheckRuns {
 			if run.GetApp().GetID() == r.app.config.AppID && run.GetName() == CheckName && run.GetID() > newest.GetID() {
 				newest = run

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -121,6 +122,84 @@ func TestPullsWithHeadAreOpenAndAtThatHead(t *testing.T) {
 	}
 }
 
+// A merge commit has two pull requests behind it, one of them closed.
+func TestPullsOfCommitWhateverTheirState(t *testing.T) {
+	_, repo, client, number := start(t)
+	repo.Commit("stable", nil)
+	second := repo.Open(standin.Proposal{Author: standin.Person("ada"), Title: "Backport", Branch: "dependabot/npm/left-pad", Base: "stable"})
+	repo.Close(second, standin.Person("ada"))
+	head := repo.Head(number)
+	repo.Push(number, map[string]string{"more.txt": "more"}, standin.Person("ada")) // head is a head no more
+	got, err := client.PullsOfCommit(t.Context(), head)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff([]int{second, number}, got); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestOpenPulls(t *testing.T) {
+	_, repo, client, number := start(t)
+	repo.Commit("stable", nil)
+	ada := standin.Person("ada")
+	want := []int{number}
+	for i := range 110 { // more than a page
+		want = append(want, repo.Open(standin.Proposal{Author: ada, Title: "Fix", Branch: fmt.Sprint("fix-", i), Files: map[string]string{"a": fmt.Sprint(i)}}))
+	}
+	stable := repo.Open(standin.Proposal{Author: ada, Title: "Stable", Branch: "fix-stable", Base: "stable", Draft: true})
+	closed := repo.Open(standin.Proposal{Author: ada, Title: "Closed", Branch: "closed"})
+	repo.Close(closed, ada)
+
+	for base, want := range map[string][]int{"main": want, "stable": {stable}, "": append(slices.Clone(want), stable), "none": nil} {
+		pulls, err := client.OpenPulls(t.Context(), base)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []int
+		for _, p := range pulls {
+			got = append(got, p.Number)
+			alone, err := client.Pull(t.Context(), p.Number)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff(alone, p); diff != "" {
+				t.Errorf("#%d by itself and in the listing differ (-alone +listed)\n%s", p.Number, diff)
+			}
+		}
+		if diff := cmp.Diff(want, got); diff != "" {
+			t.Errorf("into %q (-want +got)\n%s", base, diff)
+		}
+	}
+	repo.Archive()
+	if p, err := client.Pull(t.Context(), number); err != nil || !p.Archived {
+		t.Errorf("in an archive: got %+v, %v", p, err)
+	}
+}
+
+func TestCommitsBetween(t *testing.T) {
+	_, repo, client, number := start(t)
+	base := repo.Branch("main")
+	var want []string
+	for i := range 260 { // more than come without pages
+		want = append(want, repo.Push(number, map[string]string{"n.txt": fmt.Sprint(i)}, standin.Person("ada")))
+	}
+	repo.Commit("main", map[string]string{"later.txt": "later"}) // which only base has
+	all, err := client.CommitsBetween(t.Context(), repo.Branch("main"), repo.Head(number))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(want, all[1:]); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if none, err := client.CommitsBetween(t.Context(), base, base); err != nil || len(none) != 0 {
+		t.Errorf("of one commit: got %v, %v, want none", none, err)
+	}
+	if _, err := client.CommitsBetween(t.Context(), strings.Repeat("a", 40), base); !errors.Is(err, github.ErrNotFound) {
+		t.Errorf("unknown commit: got %v, want ErrNotFound", err)
+	}
+}
+
 func TestComment(t *testing.T) {
 	const marker = "<!-- bumplens -->"
 	_, repo, client, number := start(t)
@@ -133,19 +212,22 @@ func TestComment(t *testing.T) {
 	for i := range 100 {
 		repo.Comment(number, standin.Person("ada"), fmt.Sprintf("remark %d", i))
 	}
-	none, err := client.Comment(t.Context(), number, marker)
-	if err != nil || none != nil {
-		t.Fatalf("got %v, %v, want none", none, err)
+	own := func() *github.Comment {
+		t.Helper()
+		all, err := client.Comments(t.Context(), number)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return client.OwnComment(all, marker)
+	}
+	if none := own(); none != nil {
+		t.Fatalf("got %v, want none", none)
 	}
 	made, err := client.CreateComment(t.Context(), number, "first "+marker)
 	if err != nil {
 		t.Fatal(err)
 	}
-	found, err := client.Comment(t.Context(), number, marker) // on the second page
-	if err != nil {
-		t.Fatal(err)
-	}
-	if diff := cmp.Diff(made, found); diff != "" {
+	if diff := cmp.Diff(made, own()); diff != "" { // on the second page
 		t.Errorf("found another than was made (-want +got)\n%s", diff)
 	}
 	if err := client.EditComment(t.Context(), made.ID, "second "+marker); err != nil {

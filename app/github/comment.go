@@ -5,19 +5,29 @@ import (
 	"fmt"
 	"net/http"
 	"strings"
+	"time"
+
+	gh "github.com/google/go-github/v60/github"
 )
 
-// A Comment is a comment of the App on a pull request.
+// A Comment is a comment on a pull request.
 type Comment struct {
-	ID   int64
-	Body string
+	ID        int64
+	Author    User
+	App       int64 // by which it was written, in the author's name or its own; 0 for none
+	Body      string
+	CreatedAt time.Time
+	UpdatedAt time.Time // later than CreatedAt once it was edited
 }
 
-// A commentBody is GitHub's comment. go-github's lacks the App that wrote it.
-type commentBody struct {
-	ID   int64   `json:"id"`
-	Body string  `json:"body"`
-	App  *appRef `json:"performed_via_github_app"`
+// A commentAnswer is GitHub's comment. go-github's lacks the App that wrote it.
+type commentAnswer struct {
+	ID        int64     `json:"id"`
+	User      *gh.User  `json:"user"`
+	App       *appRef   `json:"performed_via_github_app"`
+	Body      string    `json:"body"`
+	CreatedAt time.Time `json:"created_at"`
+	UpdatedAt time.Time `json:"updated_at"`
 }
 
 // An appRef names the App by which something was done.
@@ -25,30 +35,48 @@ type appRef struct {
 	ID int64 `json:"id"`
 }
 
-// Comment returns the App's first comment on the pull request that holds marker,
-// or nil when there is none. A comment of another with our marker is not ours:
-// anyone can write one, to capture what we would write.
-func (r *Repository) Comment(ctx context.Context, number int, marker string) (*Comment, error) {
-	comments, err := list[commentBody](ctx, r, r.path("issues/%d/comments", number))
+func (a commentAnswer) comment() Comment {
+	c := Comment{ID: a.ID, Author: newUser(a.User), Body: a.Body, CreatedAt: a.CreatedAt, UpdatedAt: a.UpdatedAt}
+	if a.App != nil {
+		c.App = a.App.ID
+	}
+	return c
+}
+
+// Comments lists the comments on the pull request, oldest first.
+func (r *Repository) Comments(ctx context.Context, number int) ([]Comment, error) {
+	answers, err := list[commentAnswer](ctx, r.caller, r.path("issues/%d/comments", number), nil)
 	if err != nil {
 		return nil, fmt.Errorf("listing comments of %s#%d: %w", r, number, err)
 	}
-	for _, c := range comments {
-		if c.App != nil && c.App.ID == r.app.config.AppID && strings.Contains(c.Body, marker) {
-			return &Comment{ID: c.ID, Body: c.Body}, nil
+	all := make([]Comment, len(answers))
+	for i, a := range answers {
+		all[i] = a.comment()
+	}
+	return all, nil
+}
+
+// OwnComment returns the first of comments that the App wrote and that holds
+// marker, or nil when there is none. A comment of another with our marker is not
+// ours: anyone can write one, to capture what we would write.
+func (r *Repository) OwnComment(comments []Comment, marker string) *Comment {
+	for i, c := range comments {
+		if c.App == r.app.config.AppID && strings.Contains(c.Body, marker) {
+			return &comments[i]
 		}
 	}
-	return nil, nil
+	return nil
 }
 
 // CreateComment writes a comment on the pull request; its subscribers are told.
 // A locked conversation is [ErrForbidden].
 func (r *Repository) CreateComment(ctx context.Context, number int, body string) (*Comment, error) {
-	var c commentBody
-	if _, err := r.do(ctx, http.MethodPost, r.path("issues/%d/comments", number), commentText{body}, &c); err != nil {
+	var made commentAnswer
+	if _, err := r.do(ctx, http.MethodPost, r.path("issues/%d/comments", number), commentText{body}, &made); err != nil {
 		return nil, fmt.Errorf("commenting on %s#%d: %w", r, number, err)
 	}
-	return &Comment{ID: c.ID, Body: c.Body}, nil
+	c := made.comment()
+	return &c, nil
 }
 
 // EditComment replaces the text of the comment id; nobody is told. A comment

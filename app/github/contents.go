@@ -5,7 +5,9 @@ import (
 	"crypto/sha1"
 	"encoding/hex"
 	"fmt"
+	"net/http"
 	"net/url"
+	"strconv"
 	"strings"
 
 	gh "github.com/google/go-github/v60/github"
@@ -23,6 +25,50 @@ func (r *Repository) MergeBase(ctx context.Context, base, head string) (string, 
 		return "", fmt.Errorf("comparing %s...%s in %s: answer names no merge base", base, head, r)
 	}
 	return sha, nil
+}
+
+// maxCommits bounds the commits of a comparison. A merge queue's group, which is
+// the longest that is asked for, has at most a hundred pull requests.
+const maxCommits = 1000
+
+// CommitsBetween returns the commits that head has and base has not, in GitHub's
+// order. More than a thousand are a [*SizeError], never a list that was cut.
+func (r *Repository) CommitsBetween(ctx context.Context, base, head string) ([]string, error) {
+	shas, err := r.commitsBetween(ctx, base, head)
+	if err != nil {
+		return nil, fmt.Errorf("listing commits of %s...%s in %s: %w", base, head, r, err)
+	}
+	return shas, nil
+}
+
+func (r *Repository) commitsBetween(ctx context.Context, base, head string) ([]string, error) {
+	type page struct {
+		Total   int `json:"total_commits"`
+		Commits []struct {
+			SHA string `json:"sha"`
+		} `json:"commits"`
+	}
+	var shas []string
+	query := url.Values{"per_page": {strconv.Itoa(perPage)}}
+	for n := 1; ; n++ {
+		query.Set("page", strconv.Itoa(n))
+		var p page
+		if _, err := r.do(ctx, http.MethodGet, r.path("compare/%s", base+"..."+head)+"?"+query.Encode(), nil, &p); err != nil {
+			return nil, err
+		}
+		if p.Total > maxCommits {
+			return nil, &SizeError{What: "number of commits", Limit: maxCommits}
+		}
+		for _, c := range p.Commits {
+			shas = append(shas, c.SHA)
+		}
+		switch {
+		case len(shas) == p.Total:
+			return shas, nil
+		case len(p.Commits) == 0 || len(shas) > p.Total:
+			return nil, fmt.Errorf("%d commits were told of, and %d listed", p.Total, len(shas))
+		}
+	}
 }
 
 // A TreeEntry is a file of a commit, a symbolic link or a submodule. Directories
@@ -142,17 +188,25 @@ func blobHash(data []byte) string {
 // within the repository. A file that is not there is [ErrNotFound], and so is a
 // ref that is not there.
 func (r *Repository) File(ctx context.Context, path, ref string, max int64) ([]byte, error) {
+	at, err := r.contentsPath(path)
+	if err == nil {
+		var data []byte
+		if data, err = r.raw(ctx, at+"?ref="+url.QueryEscape(ref), max); err == nil {
+			return data, nil
+		}
+	}
+	return nil, fmt.Errorf("reading %q at %q in %s: %w", path, ref, r, err)
+}
+
+// contentsPath returns the API path of a file. What git cannot have a file
+// called is [ErrNotFound]: in an address it would be another endpoint.
+func (r *Repository) contentsPath(path string) (string, error) {
 	segments := strings.Split(path, "/")
 	for i, s := range segments {
 		if s == "" || s == "." || s == ".." {
-			// In git nothing is called so, in an address it is another endpoint.
-			return nil, fmt.Errorf("reading %q at %q in %s: %w", path, ref, r, ErrNotFound)
+			return "", ErrNotFound
 		}
 		segments[i] = url.PathEscape(s)
 	}
-	data, err := r.raw(ctx, r.path("contents/")+strings.Join(segments, "/")+"?ref="+url.QueryEscape(ref), max)
-	if err != nil {
-		return nil, fmt.Errorf("reading %q at %q in %s: %w", path, ref, r, err)
-	}
-	return data, nil
+	return r.path("contents/") + strings.Join(segments, "/"), nil
 }

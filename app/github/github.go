@@ -1,8 +1,9 @@
 // Package github makes the calls to GitHub that Bumplens needs, and no others.
 //
-// An [App] is the GitHub App itself. A [Repository] is one repository seen
-// through one installation; its token names that repository alone and carries
-// only the permissions listed at [App.Repository]. What everybody may read, the
+// An [App] is the GitHub App itself: it lists where it is installed and which
+// deliveries it missed. A [Repository] is one repository seen through one
+// installation; its token names that repository alone and carries only the
+// permissions listed at [App.Repository]. What everybody may read, the
 // engine reads by itself, with the token of [App.Authorization].
 //
 // What callers may rely on:
@@ -72,8 +73,12 @@ type App struct {
 	public public
 }
 
-// A clientKey names what a token is for.
-type clientKey struct{ installation, repository int64 }
+// A clientKey names what a token is for: one repository, by number or by name,
+// or, with neither, the listing of those that the installation has.
+type clientKey struct {
+	installation, repository int64
+	name                     string
+}
 
 // The bounds of what is kept at hand. Both cost little to make again: a client
 // one token, a gate the memory of the last write.
@@ -114,7 +119,8 @@ func NewApp(log *slog.Logger, c Config) (*App, error) {
 		gates:   newRecent[int64, *gate](maxGates),
 		clients: newRecent[clientKey, *gh.Client](maxClients),
 	}
-	a.app = a.client(a.appTransport(newGate(c.MinWriteGap)))
+	own := newGate(c.MinWriteGap)
+	a.app = a.client(&pace{next: a.appTransport(own), gate: own})
 	return a, nil
 }
 
@@ -160,34 +166,42 @@ func (a *App) Identity(ctx context.Context) (Identity, error) {
 // The App's permissions for issues and merge queues are there for the events
 // that come with them; no call here needs them.
 func (a *App) Repository(installation, repositoryID int64, owner, name string) *Repository {
-	key := clientKey{installation, repositoryID}
 	a.public.seen(a, installation)
-	return &Repository{
-		app:    a,
-		key:    key,
-		client: a.clients.get(key, func() *gh.Client { return a.installed(key) }),
-		owner:  owner,
-		name:   name,
-	}
+	return &Repository{a.caller(clientKey{installation: installation, repository: repositoryID}), owner, name}
 }
 
-// installed makes the client for one repository of one installation.
+// self returns the caller that is the App.
+func (a *App) self() caller { return caller{app: a, client: a.app} }
+
+// caller returns the caller whose token is for key.
+func (a *App) caller(key clientKey) caller {
+	return caller{a, key, a.clients.get(key, func() *gh.Client { return a.installed(key) })}
+}
+
+// installed makes the client whose token is for key.
 func (a *App) installed(key clientKey) *gh.Client {
 	g := a.gate(key.installation)
 	// One AppsTransport each: ghinstallation v2.10.0 writes to the one it is
 	// given whenever it mints a token, which races when two share it.
 	t := ghinstallation.NewFromAppsTransport(a.appTransport(g), key.installation)
 	t.BaseURL = strings.TrimSuffix(a.config.API.String(), "/")
-	t.InstallationTokenOptions = &gh.InstallationTokenOptions{
-		RepositoryIDs: []int64{key.repository},
-		Permissions: &gh.InstallationPermissions{
-			Metadata:     gh.String("read"),
-			Contents:     gh.String("read"),
-			PullRequests: gh.String("write"),
-			Checks:       gh.String("write"),
-		},
-	}
+	t.InstallationTokenOptions = key.options()
 	return a.client(&pace{next: t, gate: g})
+}
+
+// options are what the token for k is narrowed to.
+func (k clientKey) options() *gh.InstallationTokenOptions {
+	read, write := gh.String("read"), gh.String("write")
+	may := &gh.InstallationPermissions{Metadata: read}
+	switch {
+	case k.repository != 0:
+		may.Contents, may.PullRequests, may.Checks = read, write, write
+		return &gh.InstallationTokenOptions{RepositoryIDs: []int64{k.repository}, Permissions: may}
+	case k.name != "":
+		may.Contents = read
+		return &gh.InstallationTokenOptions{Repositories: []string{k.name}, Permissions: may}
+	}
+	return &gh.InstallationTokenOptions{Permissions: may}
 }
 
 // gate returns the limits of an installation.

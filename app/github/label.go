@@ -41,7 +41,7 @@ type issueEvent struct {
 // oldest first. Labels are compared without case, as GitHub does. A label that
 // got its name by being renamed has no event for that name.
 func (r *Repository) LabelEvents(ctx context.Context, number int, label string) ([]LabelEvent, error) {
-	events, err := list[issueEvent](ctx, r, r.path("issues/%d/events", number))
+	events, err := list[issueEvent](ctx, r.caller, r.path("issues/%d/events", number), nil)
 	if err != nil {
 		return nil, fmt.Errorf("listing events of %s#%d: %w", r, number, err)
 	}

@@ -9,7 +9,6 @@ import (
 	"time"
 
 	"github.com/bradleyfalzon/ghinstallation/v2"
-	gh "github.com/google/go-github/v60/github"
 )
 
 // A public holds what public repositories are read with.
@@ -63,7 +62,7 @@ func (p *public) seen(a *App, installation int64) {
 	}
 	t := ghinstallation.NewFromAppsTransport(a.appTransport(a.gate(installation)), installation)
 	t.BaseURL = strings.TrimSuffix(a.config.API.String(), "/")
-	t.InstallationTokenOptions = &gh.InstallationTokenOptions{Permissions: &gh.InstallationPermissions{Metadata: gh.String("read")}}
+	t.InstallationTokenOptions = clientKey{installation: installation}.options()
 	p.reader = &reader{installation, time.Now(), t}
 }
 

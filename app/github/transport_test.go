@@ -142,13 +142,19 @@ func TestEveryMethodTellsOfLimits(t *testing.T) {
 			_, err := r.UpdateCheck(ctx, 1, github.CheckContent{}, nil)
 			return err
 		},
-		"Comment":       func(r *github.Repository) error { _, err := r.Comment(ctx, 1, "a"); return err },
+		"Comments":      func(r *github.Repository) error { _, err := r.Comments(ctx, 1); return err },
 		"CreateComment": func(r *github.Repository) error { _, err := r.CreateComment(ctx, 1, "a"); return err },
 		"EditComment":   func(r *github.Repository) error { return r.EditComment(ctx, 1, "a") },
 		"LabelEvents":   func(r *github.Repository) error { _, err := r.LabelEvents(ctx, 1, "a"); return err },
 		"RemoveLabel":   func(r *github.Repository) error { return r.RemoveLabel(ctx, 1, "a") },
 		"Role":          func(r *github.Repository) error { _, err := r.Role(ctx, "a"); return err },
 		"PullsWithHead": func(r *github.Repository) error { _, err := r.PullsWithHead(ctx, "a"); return err },
+		"PullsOfCommit": func(r *github.Repository) error { _, err := r.PullsOfCommit(ctx, "a"); return err },
+		"OpenPulls":     func(r *github.Repository) error { _, err := r.OpenPulls(ctx, "a"); return err },
+		"CommitsBetween": func(r *github.Repository) error {
+			_, err := r.CommitsBetween(ctx, "a", "b")
+			return err
+		},
 	} {
 		g, _, client, _ := start(t)
 		g.Inject(standin.Fault{Status: 429}) // of the token

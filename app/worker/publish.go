@@ -196,10 +196,11 @@ type comment struct {
 // nothing to say, one that a person deleted stays away until there is something
 // else to say, and drafts wait.
 func (s *subject) comment(ctx context.Context, a *assessment, written string) (comment, error) {
-	found, err := s.repo.Comment(ctx, s.pull.Number, marker)
+	all, err := s.repo.Comments(ctx, s.pull.Number)
 	if err != nil {
 		return comment{}, err
 	}
+	found := s.repo.OwnComment(all, marker)
 	options := report.CommentOptions{Head: s.pull.Head.SHA, Marker: marker, Override: a.spoken(), Observe: a.policy.Mode == policy.Observe}
 	var c comment
 	if found != nil {
