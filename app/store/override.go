@@ -2,6 +2,7 @@ package store
 
 import (
 	"context"
+	"database/sql"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -24,6 +25,8 @@ type Override struct {
 	Head     string // the head commit it was given for
 	By       string // login
 	Findings []string
+	Reason   string    // "" for none
+	Until    time.Time // the moment at which it ends; zero for never
 	At       time.Time // to the microsecond, in UTC
 }
 
@@ -49,10 +52,10 @@ func (s *Store) Accept(ctx context.Context, o Override) (*Override, error) {
 		return nil, fmt.Errorf("keeping override: %w", err)
 	}
 	_, err = s.db.ExecContext(ctx, `
-		INSERT INTO override (repository, number, event_id, base_ref, head, accepted_by, findings, accepted_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8)
+		INSERT INTO override (repository, number, event_id, base_ref, head, accepted_by, findings, accepted_at, reason, until_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
 		ON CONFLICT (repository, number, event_id, base_ref) DO NOTHING`,
-		o.Pull.Repository, o.Pull.Number, o.EventID, o.BaseRef, o.Head, o.By, string(findings), o.At.UnixMicro())
+		o.Pull.Repository, o.Pull.Number, o.EventID, o.BaseRef, o.Head, o.By, string(findings), o.At.UnixMicro(), o.Reason, microseconds(o.Until))
 	if err != nil {
 		return nil, fmt.Errorf("keeping override: %w", err)
 	}
@@ -63,19 +66,22 @@ func (s *Store) Accept(ctx context.Context, o Override) (*Override, error) {
 	return first, err
 }
 
-// Overrides returns the overrides accepted since the given time, oldest first.
-func (s *Store) Overrides(ctx context.Context, since time.Time) ([]Override, error) {
-	found, err := s.overrides(ctx, "WHERE accepted_at >= $1 ORDER BY accepted_at, repository, number, event_id", since.UnixMicro())
+// Amend sets the reason and the end of an override that was accepted.
+func (s *Store) Amend(ctx context.Context, o Override) error {
+	_, err := s.db.ExecContext(ctx, `
+		UPDATE override SET reason = $1, until_at = $2
+		WHERE repository = $3 AND number = $4 AND event_id = $5 AND base_ref = $6`,
+		o.Reason, microseconds(o.Until), o.Pull.Repository, o.Pull.Number, o.EventID, o.BaseRef)
 	if err != nil {
-		return nil, fmt.Errorf("listing overrides: %w", err)
+		return fmt.Errorf("amending override: %w", err)
 	}
-	return found, nil
+	return nil
 }
 
 // overrides returns the rows that where, an SQL clause, selects.
 func (s *Store) overrides(ctx context.Context, where string, args ...any) ([]Override, error) {
 	rows, err := s.db.QueryContext(ctx, `
-		SELECT repository, number, event_id, base_ref, head, accepted_by, findings, accepted_at
+		SELECT repository, number, event_id, base_ref, head, accepted_by, findings, accepted_at, reason, until_at
 		FROM override `+where, args...)
 	if err != nil {
 		return nil, err
@@ -86,13 +92,14 @@ func (s *Store) overrides(ctx context.Context, where string, args ...any) ([]Ove
 		var o Override
 		var findings string
 		var at int64
-		if err := rows.Scan(&o.Pull.Repository, &o.Pull.Number, &o.EventID, &o.BaseRef, &o.Head, &o.By, &findings, &at); err != nil {
+		var until sql.NullInt64
+		if err := rows.Scan(&o.Pull.Repository, &o.Pull.Number, &o.EventID, &o.BaseRef, &o.Head, &o.By, &findings, &at, &o.Reason, &until); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal([]byte(findings), &o.Findings); err != nil {
 			return nil, fmt.Errorf("findings: %w", err)
 		}
-		o.At = time.UnixMicro(at).UTC()
+		o.At, o.Until = time.UnixMicro(at).UTC(), moment(until)
 		found = append(found, o)
 	}
 	return found, rows.Err()

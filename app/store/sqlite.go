@@ -30,6 +30,27 @@ func openSQLite(ctx context.Context, log *slog.Logger, path string) (*Store, err
 	if err != nil {
 		return nil, err
 	}
+	s, err := openFile(ctx, log, path)
+	if err != nil {
+		return nil, errors.Join(err, lock.release())
+	}
+	s.lock = lock
+	return s, nil
+}
+
+// attachSQLite opens the file at path beside the process that has claimed it.
+func attachSQLite(ctx context.Context, log *slog.Logger, path string) (*Store, error) {
+	if _, err := os.Stat(path); err != nil {
+		return nil, err
+	}
+	path, err := filepath.Abs(path)
+	if err != nil {
+		return nil, err
+	}
+	return openFile(ctx, log, path)
+}
+
+func openFile(ctx context.Context, log *slog.Logger, path string) (*Store, error) {
 	db, err := sql.Open("sqlite", sqliteName(path, url.Values{
 		"_pragma": {"busy_timeout(10000)", "journal_mode(WAL)", "synchronous(FULL)", "foreign_keys(1)"},
 		// A transaction that reads first and writes later would fail where
@@ -41,15 +62,15 @@ func openSQLite(ctx context.Context, log *slog.Logger, path string) (*Store, err
 		"_time_format": {"sqlite"},
 	}))
 	if err != nil {
-		return nil, errors.Join(err, lock.release())
+		return nil, err
 	}
 	// SQLite has one writer at a time. Waiting for it here is fair; waiting
 	// inside SQLite is polling.
 	db.SetMaxOpenConns(1)
 	if err := db.PingContext(ctx); err != nil {
-		return nil, errors.Join(err, db.Close(), lock.release())
+		return nil, errors.Join(err, db.Close())
 	}
-	return &Store{log: log, db: db, lock: lock}, nil
+	return &Store{log: log, db: db}, nil
 }
 
 // sqliteName returns the name by which the driver opens the file at path.

@@ -1,6 +1,6 @@
-// Package store keeps what must outlive a process: facts, accepted overrides,
-// and the tables beside the job queue that app/queue writes in its own
-// transactions (how often a pull request was wanted, which jobs died).
+// Package store keeps what must outlive a process: facts, accepted overrides
+// and what became of them, and the tables beside the job queue that app/queue writes in its own
+// transactions (what is wanted and when, which jobs died).
 //
 // It keeps them in one SQLite file or in one PostgreSQL database, with the same
 // tables and the same statements. What callers may rely on:
@@ -46,11 +46,45 @@ type Store struct {
 // Open opens the database at databaseURL, "sqlite:PATH" or "postgres://…", and
 // brings its tables up to date. A SQLite file is made if it is missing.
 func Open(ctx context.Context, log *slog.Logger, databaseURL string) (*Store, error) {
+	s, err := connect(ctx, log, databaseURL, openSQLite)
+	if err != nil {
+		return nil, err
+	}
+	if err := s.Alone(ctx, s.migrate); err != nil {
+		return nil, errors.Join(fmt.Errorf("bringing tables up to date: %w", err), s.Close())
+	}
+	return s, nil
+}
+
+// Attach opens a database that another process may have open and own, to look
+// at it and to change a row. It makes none, and refuses one whose tables are not
+// those of this program.
+func Attach(ctx context.Context, log *slog.Logger, databaseURL string) (*Store, error) {
+	s, err := connect(ctx, log, databaseURL, attachSQLite)
+	if err != nil {
+		return nil, err
+	}
+	files, err := schema.ReadDir("schema")
+	var have int
+	if err == nil {
+		err = s.db.QueryRowContext(ctx, "SELECT max(version) FROM schema_version").Scan(&have)
+	}
+	if err == nil && have != len(files) {
+		err = fmt.Errorf("its tables are at version %d, this program knows %d", have, len(files))
+	}
+	if err != nil {
+		return nil, errors.Join(fmt.Errorf("looking at the database: %w", err), s.Close())
+	}
+	return s, nil
+}
+
+// connect opens the database at databaseURL, a SQLite file by sqlite.
+func connect(ctx context.Context, log *slog.Logger, databaseURL string, sqlite func(context.Context, *slog.Logger, string) (*Store, error)) (*Store, error) {
 	open := openPostgres
 	place := databaseURL
 	switch scheme, rest, _ := strings.Cut(databaseURL, ":"); scheme {
 	case "sqlite":
-		open, place = openSQLite, rest
+		open, place = sqlite, rest
 	case "postgres", "postgresql":
 	default:
 		// The rest of the URL may hold a password.
@@ -59,9 +93,6 @@ func Open(ctx context.Context, log *slog.Logger, databaseURL string) (*Store, er
 	s, err := open(ctx, log, place)
 	if err != nil {
 		return nil, fmt.Errorf("opening database: %w", err)
-	}
-	if err := s.Alone(ctx, s.migrate); err != nil {
-		return nil, errors.Join(fmt.Errorf("bringing tables up to date: %w", err), s.Close())
 	}
 	return s, nil
 }
@@ -95,7 +126,7 @@ func (s *Store) Alone(ctx context.Context, do func(context.Context) error) error
 	return alonePostgres(ctx, s.pool, do)
 }
 
-// Prune forgets facts, wanted pull requests and dead jobs that are older than
+// Prune forgets facts, wishes and dead jobs that are older than
 // the given time, and returns how many rows that were. Facts that are forgotten
 // are made again when they are needed. Accepted overrides are the record of who
 // allowed what, and stay.
@@ -103,7 +134,7 @@ func (s *Store) Prune(ctx context.Context, olderThan time.Time) (int64, error) {
 	var gone int64
 	for _, old := range []struct{ table, query string }{
 		{"facts", "DELETE FROM facts WHERE kept_at < $1"},
-		{"wanted", "DELETE FROM wanted WHERE raised_at < $1"},
+		{"wish", "DELETE FROM wish WHERE raised_at < $1 AND due_at IS NULL"},
 		{"dead_job", "DELETE FROM dead_job WHERE died_at < $1"},
 	} {
 		res, err := s.db.ExecContext(ctx, old.query, olderThan.UnixMicro())

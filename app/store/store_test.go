@@ -2,6 +2,7 @@ package store_test
 
 import (
 	"bytes"
+	"fmt"
 	"log/slog"
 	"os"
 	"os/exec"
@@ -90,12 +91,20 @@ func TestFirstAcceptanceStays(t *testing.T) {
 		if got, err := s.Accepted(t.Context(), pull, first.EventID+1, "main"); got != nil || err != nil {
 			t.Errorf("of another event: got %v, %v, want none", got, err)
 		}
-		got, err := s.Overrides(t.Context(), first.At)
-		if diff := cmp.Diff([]store.Override{first, elsewhere}, got); diff != "" || err != nil {
-			t.Errorf("all since the first: %v (-want +got):\n%s", err, diff)
+
+		// A reason and an end may come later; what was accepted stays.
+		first.Reason, first.Until = "it's \"ours\"", first.At.Add(24*time.Hour)
+		amended := second
+		amended.Reason, amended.Until = first.Reason, first.Until
+		if err := s.Amend(t.Context(), amended); err != nil {
+			t.Fatal(err)
 		}
-		if got, err := s.Overrides(t.Context(), second.At.Add(1000)); len(got) != 0 || err != nil {
-			t.Errorf("since after the last: got %v, %v, want none", got, err)
+		got, err := s.Accepted(t.Context(), pull, first.EventID, "main")
+		if diff := cmp.Diff(&first, got); diff != "" || err != nil {
+			t.Errorf("amended: %v (-want +got):\n%s", err, diff)
+		}
+		if got, err := s.Accepted(t.Context(), pull, first.EventID, "release"); err != nil || got.Reason != "" {
+			t.Errorf("on another base: got %v, %v", got, err)
 		}
 
 		if _, err := s.Prune(t.Context(), time.Now().Add(time.Hour)); err != nil {
@@ -285,6 +294,74 @@ func TestSightings(t *testing.T) {
 		}
 		if got, err = s.Sightings(t.Context(), "registry", "npm left-pad"); err != nil || len(got) != 2 {
 			t.Errorf("after pruning: got %d, %v: nobody tells it again", len(got), err)
+		}
+	})
+}
+
+func TestAuditIsInOrder(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, fresh func(*testing.T) string) {
+		s := storetest.Open(t, fresh(t))
+		at := time.UnixMicro(1_700_000_000_000_001).UTC()
+		step := store.Step{
+			Pull: store.PullKey{Repository: 1 << 40, Number: 7}, Owner: "acme", Name: "shop", What: store.Refused,
+			EventID: 1 << 41, By: "alice", Role: "write", Head: "a1", BaseRef: "main", Findings: []string{"x", `"; DROP TABLE audit`}, Told: "Not enough.", At: at,
+		}
+		again := step
+		again.At, again.Head = at.Add(time.Hour), "b2" // the same, said of the next head
+		accepted := step
+		accepted.What, accepted.Told, accepted.At = store.Accepted, "", at.Add(2*time.Hour)
+		accepted.Reason, accepted.Until = "ours", at.Add(48*time.Hour)
+		elsewhere := step
+		elsewhere.Pull.Number, elsewhere.At = 8, at.Add(time.Minute)
+		back := step // as it was before: that is a step too
+		back.At = at.Add(3 * time.Hour)
+		for _, r := range []struct {
+			step  store.Step
+			added bool
+		}{{step, true}, {again, false}, {accepted, true}, {elsewhere, true}, {back, true}} {
+			if added, err := s.Record(t.Context(), r.step); added != r.added || err != nil {
+				t.Errorf("recording %s of %d: got %t, %v, want %t", r.step.What, r.step.Pull.Number, added, err, r.added)
+			}
+		}
+		step.Number, accepted.Number, back.Number, elsewhere.Number = 1, 2, 3, 1
+		got, err := s.Steps(t.Context(), step.Pull)
+		if diff := cmp.Diff([]store.Step{step, accepted, back}, got); diff != "" || err != nil {
+			t.Errorf("of one pull request: %v (-want +got):\n%s", err, diff)
+		}
+		got, err = s.Audit(t.Context(), at.Add(time.Second))
+		if diff := cmp.Diff([]store.Step{elsewhere, accepted, back}, got); diff != "" || err != nil {
+			t.Errorf("of all: %v (-want +got):\n%s", err, diff)
+		}
+		numbers, err := s.Overridden(t.Context(), 1<<40)
+		if diff := cmp.Diff([]int{7, 8}, numbers); diff != "" || err != nil {
+			t.Errorf("numbers: %v (-want +got):\n%s", err, diff)
+		}
+	})
+}
+
+// Who looks at the audit does so beside the process that serves.
+func TestAttachBesideTheOwner(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, fresh func(*testing.T) string) {
+		databaseURL := fresh(t)
+		log := slog.New(slog.DiscardHandler)
+		if s, err := store.Attach(t.Context(), log, databaseURL); err == nil {
+			s.Close()
+			t.Error("attached to a database that nobody made")
+		}
+		owner := storetest.Open(t, databaseURL)
+		beside, err := store.Attach(t.Context(), log, databaseURL)
+		if err != nil {
+			t.Fatal(err)
+		}
+		defer beside.Close()
+		for _, s := range []*store.Store{owner, beside} {
+			key := store.PullKey{Repository: 1, Number: 1}
+			if _, err := s.Record(t.Context(), store.Step{Pull: key, What: store.Accepted, Head: fmt.Sprintf("%p", s), Told: fmt.Sprintf("%p", s)}); err != nil {
+				t.Fatal(err)
+			}
+			if steps, err := owner.Steps(t.Context(), key); err != nil || steps[len(steps)-1].Head != fmt.Sprintf("%p", s) {
+				t.Errorf("got %v, %v", steps, err)
+			}
 		}
 	})
 }
