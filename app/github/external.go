@@ -14,22 +14,27 @@ type Mark struct {
 	Told     int64  // Unix time at which Findings were first told; 0 when there are none
 	Findings string // digest of the findings that hold the pull request up, "" for none
 	Comment  string // digest of the comment as it was last written, "" for none
+	Verdict  string // as reports spell it, "" while there is none; for programs that look at checks
+	Event    int64  // the label's event by which the check was let through; 0 when it was not
+	Accepted string // digest of what was accepted by it, "" for nothing
 }
 
-const markFormat = "bumplens-1 pull=%d started=%d told=%d findings=%s comment=%s"
+const markFormat = "bumplens-2 verdict=%s pull=%d started=%d told=%d findings=%s comment=%s event=%d accepted=%s"
 
 // String writes m as an external ID.
 func (m Mark) String() string {
-	return fmt.Sprintf(markFormat, m.Pull, m.Started, m.Told, dash(m.Findings), dash(m.Comment))
+	return fmt.Sprintf(markFormat, dash(m.Verdict), m.Pull, m.Started, m.Told, dash(m.Findings), dash(m.Comment), m.Event, dash(m.Accepted))
 }
 
 // ParseMark reads an external ID.
 func ParseMark(s string) Mark {
 	var m Mark
-	if _, err := fmt.Sscanf(s, markFormat, &m.Pull, &m.Started, &m.Told, &m.Findings, &m.Comment); err != nil {
+	if _, err := fmt.Sscanf(s, markFormat, &m.Verdict, &m.Pull, &m.Started, &m.Told, &m.Findings, &m.Comment, &m.Event, &m.Accepted); err != nil {
 		return Mark{}
 	}
-	m.Findings, m.Comment = strings.TrimPrefix(m.Findings, "-"), strings.TrimPrefix(m.Comment, "-")
+	for _, field := range []*string{&m.Verdict, &m.Findings, &m.Comment, &m.Accepted} {
+		*field = strings.TrimPrefix(*field, "-")
+	}
 	return m
 }
 

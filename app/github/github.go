@@ -141,6 +141,9 @@ type Identity struct {
 	Slug string // the login of its comments is Slug + "[bot]"
 }
 
+// ID returns the App's ID as it was configured.
+func (a *App) ID() int64 { return a.config.AppID }
+
 // Identity returns what GitHub says the App's key belongs to. The answer of the
 // first call that succeeds is kept.
 func (a *App) Identity(ctx context.Context) (Identity, error) {

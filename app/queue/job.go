@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"math"
 	"math/rand/v2"
 	"runtime/debug"
@@ -25,6 +26,48 @@ type evaluateArgs struct {
 
 func (evaluateArgs) Kind() string                   { return "evaluate" }
 func (a evaluateArgs) InsertOpts() river.InsertOpts { return insertOpts(a.Kind()) }
+func (a evaluateArgs) wish() Wish {
+	return Pull{a.Installation, a.Repository, a.Owner, a.Name, a.Number}
+}
+func (a evaluateArgs) key() string {
+	return fmt.Sprintf("%d/%d/%d", a.Installation, a.Repository, a.Number)
+}
+
+// groupArgs are a [Group] as river keeps it.
+type groupArgs struct {
+	Installation int64  `json:"installation" river:"unique"`
+	Repository   int64  `json:"repository" river:"unique"`
+	Owner        string `json:"owner"`
+	Name         string `json:"name"`
+	Head         string `json:"head" river:"unique"`
+	Ref          string `json:"ref"`
+	Base         string `json:"base"`
+	BaseRef      string `json:"base_ref"`
+}
+
+func (groupArgs) Kind() string                   { return "group" }
+func (a groupArgs) InsertOpts() river.InsertOpts { return insertOpts(evaluateArgs{}.Kind()) }
+func (a groupArgs) wish() Wish                   { return Group(a) }
+func (a groupArgs) key() string {
+	return fmt.Sprintf("%d/%d/%s", a.Installation, a.Repository, a.Head)
+}
+
+// sweepArgs are a [Sweep] as river keeps it.
+type sweepArgs struct {
+	Text  string `json:"text" river:"unique"`
+	Sweep Sweep  `json:"sweep"`
+}
+
+func (sweepArgs) Kind() string                   { return "sweep" }
+func (a sweepArgs) InsertOpts() river.InsertOpts { return insertOpts(a.Kind()) }
+func (a sweepArgs) wish() Wish                   { return a.Sweep }
+func (a sweepArgs) key() string                  { return a.Text }
+
+// redeliverArgs are of the job that looks for deliveries that failed.
+type redeliverArgs struct{}
+
+func (redeliverArgs) Kind() string                 { return "redeliver" }
+func (redeliverArgs) InsertOpts() river.InsertOpts { return insertOpts(sweepArgs{}.Kind()) }
 
 // readArgs are a [Read] as river keeps it.
 type readArgs struct {
@@ -62,29 +105,83 @@ type evaluateWorker struct {
 }
 
 func (w *evaluateWorker) NextRetry(job *river.Job[evaluateArgs]) time.Time {
-	return time.Now().Add(backoff(w.queue.config.Backoff, job.Attempt))
+	return w.queue.nextRetry(job.Attempt)
 }
 
 func (w *evaluateWorker) Work(ctx context.Context, job *river.Job[evaluateArgs]) error {
+	return workWish(ctx, w.queue, job, w.queue.handler.Evaluate)
+}
+
+type groupWorker struct {
+	river.WorkerDefaults[groupArgs]
+	queue *Queue
+}
+
+func (w *groupWorker) NextRetry(job *river.Job[groupArgs]) time.Time {
+	return w.queue.nextRetry(job.Attempt)
+}
+
+func (w *groupWorker) Work(ctx context.Context, job *river.Job[groupArgs]) error {
+	return workWish(ctx, w.queue, job, w.queue.handler.EvaluateGroup)
+}
+
+type sweepWorker struct {
+	river.WorkerDefaults[sweepArgs]
+	queue *Queue
+}
+
+func (w *sweepWorker) NextRetry(job *river.Job[sweepArgs]) time.Time {
+	return w.queue.nextRetry(job.Attempt)
+}
+
+func (w *sweepWorker) Work(ctx context.Context, job *river.Job[sweepArgs]) error {
+	return workWish(ctx, w.queue, job, w.queue.handler.Sweep)
+}
+
+// workWish does what is wanted as it was wanted last, and has it done again when
+// it was wanted anew meanwhile.
+func workWish[T wishArgs, W Wish](ctx context.Context, q *Queue, job *river.Job[T], do func(context.Context, *slog.Logger, W) error) error {
 	// Before the handler looks at GitHub: what is raised from here on may be
 	// something that it does not see.
-	pull, begun, err := w.queue.wanted(ctx, job.Args)
+	latest := job.Args
+	begun, delivery, err := q.wished(ctx, job.Args, &latest)
 	if err != nil {
 		return err
 	}
-	return w.queue.work(ctx, task{
+	log := q.log.With("job", job.ID, "delivery", delivery)
+	return q.work(ctx, task{
 		job:      job.JobRow,
-		key:      pull.key(),
-		name:     "evaluating " + pull.String(),
-		attempts: w.queue.config.EvaluateAttempts,
-		do:       func(ctx context.Context) error { return w.queue.handler.Evaluate(ctx, pull) },
+		key:      latest.key(),
+		name:     latest.Kind() + " " + latest.wish().String(),
+		attempts: q.config.EvaluateAttempts,
+		do:       func(ctx context.Context) error { return do(ctx, log, latest.wish().(W)) },
 		next: func(ctx context.Context, tx transaction) (river.JobArgs, error) {
-			now, err := generation(ctx, tx, pull)
+			now, err := generation(ctx, tx, latest)
 			if err != nil || now == begun {
 				return nil, err
 			}
-			return pull.args(), nil
+			return latest, nil
 		},
+		givenUp: func(ctx context.Context, cause error) { q.handler.GivenUp(ctx, log, latest.wish(), cause) },
+	})
+}
+
+type redeliverWorker struct {
+	river.WorkerDefaults[redeliverArgs]
+	queue *Queue
+}
+
+func (w *redeliverWorker) NextRetry(job *river.Job[redeliverArgs]) time.Time {
+	return w.queue.nextRetry(job.Attempt)
+}
+
+func (w *redeliverWorker) Work(ctx context.Context, job *river.Job[redeliverArgs]) error {
+	return w.queue.work(ctx, task{
+		job:      job.JobRow,
+		name:     "redelivering",
+		attempts: w.queue.config.ReadAttempts,
+		do:       func(ctx context.Context) error { return w.queue.handler.Redeliver(ctx, w.queue.log) },
+		next:     func(context.Context, transaction) (river.JobArgs, error) { return nil, nil },
 	})
 }
 
@@ -94,7 +191,7 @@ type readWorker struct {
 }
 
 func (w *readWorker) NextRetry(job *river.Job[readArgs]) time.Time {
-	return time.Now().Add(backoff(w.queue.config.Backoff, job.Attempt))
+	return w.queue.nextRetry(job.Attempt)
 }
 
 func (w *readWorker) Work(ctx context.Context, job *river.Job[readArgs]) error {
@@ -104,7 +201,7 @@ func (w *readWorker) Work(ctx context.Context, job *river.Job[readArgs]) error {
 		key:      read.Key,
 		name:     fmt.Sprintf("reading %q", read.Key),
 		attempts: w.queue.config.ReadAttempts,
-		do:       func(ctx context.Context) error { return w.queue.handler.Read(ctx, read) },
+		do:       func(ctx context.Context) error { return w.queue.handler.Read(ctx, w.queue.log, read) },
 		next:     func(context.Context, transaction) (river.JobArgs, error) { return nil, nil },
 	})
 }
@@ -120,6 +217,9 @@ type task struct {
 	// next returns the job to insert when this one ends, or nil. It is called
 	// first in the transaction that ends the job.
 	next func(context.Context, transaction) (river.JobArgs, error)
+
+	// givenUp is called after a job was given up; nil where nobody wants to know.
+	givenUp func(ctx context.Context, cause error)
 }
 
 // work does t and returns what tells river to go on with it, or nil once it has
@@ -199,7 +299,14 @@ func (q *Queue) end(ctx context.Context, t task, cause error) error {
 	if cause != nil {
 		q.log.Error("job given up", "job", t.name, "attempts", t.job.Attempt, "err", cause)
 	}
+	if cause != nil && t.givenUp != nil {
+		t.givenUp(ctx, cause)
+	}
 	return nil
+}
+
+func (q *Queue) nextRetry(attempt int) time.Time {
+	return time.Now().Add(backoff(q.config.Backoff, attempt))
 }
 
 // longestBackoff is the most that a failed job waits.

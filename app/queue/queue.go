@@ -1,15 +1,17 @@
 // Package queue keeps jobs until they are done, on SQLite or PostgreSQL, through
 // restarts and deaths of the process. It is a thin layer over river.
 //
-// There are two kinds of job. An evaluation, asked for by [Queue.Want], looks at
-// a pull request; a read, asked for by [Queue.AddReads], reads one update. What
+// A wish, told by [Queue.Want], has a pull request or a merge group evaluated, or
+// a sweep made; a read, asked for by [Queue.AddReads], reads one update. What
 // callers may rely on:
 //
-//   - At any moment there is at most one job for a pull request and at most one
-//     for the key of a read, and each runs in at most one place.
-//   - After every Want that returned without an error an evaluation begins,
-//     though many of them may share one. What arrives while an evaluation runs
-//     makes another one follow it.
+//   - At any moment there is at most one job for a wish and at most one for the
+//     key of a read, and each runs in at most one place.
+//   - After every Want that returned without an error a job for it begins, though
+//     many of them may share one. What arrives while it runs makes another one
+//     follow it.
+//   - What is asked of [Queue.Later] is wanted at its time, and chores are done
+//     at theirs, by whichever process comes first.
 //   - What a handler returns decides the job: see [Handler].
 //   - A job that is interrupted runs again. So a job may run more than once, and
 //     handlers must not mind; a job that ended does not run again.
@@ -34,19 +36,6 @@ import (
 	"github.com/bumplens/bumplens/app/store"
 )
 
-// A Pull is the pull request that an evaluation is about. The App may see it
-// through several installations in its life; each has its own evaluations.
-type Pull struct {
-	Installation int64
-	Repository   int64 // GitHub's id, which outlives names
-	Owner, Name  string
-	Number       int
-}
-
-func (p Pull) String() string {
-	return fmt.Sprintf("%s/%s#%d", p.Owner, p.Name, p.Number)
-}
-
 // A Read is one update to read.
 type Read struct {
 	Key     string // what the facts will be kept under; printable
@@ -58,9 +47,20 @@ type Read struct {
 // back without counting a try; any other error, and a panic, is tried again with
 // growing pauses until the tries are used up, and then final. A method whose
 // context is done should return soon.
+//
+// The logger of a wish names the delivery by which it was wanted last.
 type Handler interface {
-	Evaluate(context.Context, Pull) error
-	Read(context.Context, Read) error
+	Evaluate(context.Context, *slog.Logger, Pull) error
+	EvaluateGroup(context.Context, *slog.Logger, Group) error
+	Sweep(context.Context, *slog.Logger, Sweep) error
+	Read(context.Context, *slog.Logger, Read) error
+
+	// GivenUp is told of a wish whose job was given up, and why. Nothing waits
+	// for what it does.
+	GivenUp(context.Context, *slog.Logger, Wish, error)
+
+	// Redeliver has GitHub deliver again what it could not.
+	Redeliver(context.Context, *slog.Logger) error
 }
 
 // ErrGiveUp is wrapped by errors that trying again cannot cure.
@@ -97,7 +97,11 @@ type Config struct {
 	EvaluateAttempts int           // zero means 10, over some nine minutes
 	ReadAttempts     int           // zero means 4
 	Backoff          time.Duration // the first pause after a failure, doubled by each; zero means a second
-	Grace            time.Duration // how long Run lets jobs end by themselves; zero means 30 seconds
+	Grace            time.Duration // how long Run lets jobs end by themselves; zero means 25 seconds
+
+	// Wake is how often it is looked whether something is due. Zero means every
+	// five seconds.
+	Wake time.Duration
 
 	// Poll is how often the database is asked for jobs. Zero means five times a
 	// second on SQLite; PostgreSQL tells of new jobs by itself, so once a second
@@ -112,9 +116,14 @@ func (c Config) withDefaults() Config {
 	c.EvaluateAttempts = cmp.Or(c.EvaluateAttempts, 10)
 	c.ReadAttempts = cmp.Or(c.ReadAttempts, 4)
 	c.Backoff = cmp.Or(c.Backoff, time.Second)
-	c.Grace = cmp.Or(c.Grace, 30*time.Second)
+	c.Grace = cmp.Or(c.Grace, 25*time.Second)
+	c.Wake = cmp.Or(c.Wake, 5*time.Second)
 	return c
 }
+
+// sweepWorkers is how many sweeps are made at once. They are in no hurry, and are
+// not to take the places of evaluations.
+const sweepWorkers = 2
 
 const (
 	maxJobTimeout = 2 * time.Minute
@@ -163,6 +172,9 @@ func New(ctx context.Context, log *slog.Logger, st *store.Store, config Config) 
 func (q *Queue) riverConfig() *river.Config {
 	workers := river.NewWorkers()
 	river.AddWorker(workers, &evaluateWorker{queue: q})
+	river.AddWorker(workers, &groupWorker{queue: q})
+	river.AddWorker(workers, &sweepWorker{queue: q})
+	river.AddWorker(workers, &redeliverWorker{queue: q})
 	river.AddWorker(workers, &readWorker{queue: q})
 	return &river.Config{
 		Logger:  slog.New(warnings{q.log.Handler()}),
@@ -170,6 +182,7 @@ func (q *Queue) riverConfig() *river.Config {
 		Queues: map[string]river.QueueConfig{
 			evaluateArgs{}.Kind(): {MaxWorkers: q.config.EvaluateWorkers},
 			readArgs{}.Kind():     {MaxWorkers: q.config.ReadWorkers},
+			sweepArgs{}.Kind():    {MaxWorkers: sweepWorkers},
 		},
 		JobTimeout:           q.config.JobTimeout,
 		RescueStuckJobsAfter: q.config.JobTimeout + rescueMargin,
@@ -191,7 +204,7 @@ func (q *Queue) Run(ctx context.Context, h Handler) error {
 	if err := q.engine.Start(working); err != nil {
 		return fmt.Errorf("starting queue: %w", err)
 	}
-	<-ctx.Done()
+	q.wake(ctx)
 
 	grace, cancel := context.WithTimeout(working, q.config.Grace)
 	defer cancel()

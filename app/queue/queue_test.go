@@ -59,7 +59,7 @@ func TestManyProcessesShareOnePostgres(t *testing.T) {
 		wanting.Go(func() {
 			for i := range rounds {
 				h.pulls[i%pulls].Add(1)
-				if err := q.Want(t.Context(), queue.Pull{Installation: 1, Repository: 1, Number: i % pulls}); err != nil {
+				if err := q.Want(t.Context(), queue.Pull{Installation: 1, Repository: 1, Number: i % pulls}, ""); err != nil {
 					t.Error(err)
 				}
 				if err := q.AddReads(t.Context(), []queue.Read{{Key: "b"}, {Key: "a"}}); err != nil {
@@ -95,11 +95,12 @@ func TestManyProcessesShareOnePostgres(t *testing.T) {
 // counting is a handler that notices when a pull request is evaluated twice at
 // once.
 type counting struct {
+	queue.Handler        // nothing else is wanted here
 	t                    *testing.T
 	pulls, running, seen []atomic.Int64
 }
 
-func (c *counting) Evaluate(_ context.Context, p queue.Pull) error {
+func (c *counting) Evaluate(_ context.Context, _ *slog.Logger, p queue.Pull) error {
 	if c.running[p.Number].Add(1) != 1 {
 		c.t.Errorf("%d is evaluated twice at once", p.Number)
 	}
@@ -107,8 +108,6 @@ func (c *counting) Evaluate(_ context.Context, p queue.Pull) error {
 	c.seen[p.Number].Store(c.pulls[p.Number].Load())
 	return nil
 }
-
-func (c *counting) Read(context.Context, queue.Read) error { return nil }
 
 func TestJobTimeoutIsBounded(t *testing.T) {
 	st := storetest.Open(t, storetest.SQLite(t))

@@ -81,21 +81,22 @@ func (q *Queue) liveReads(ctx context.Context) (map[string]bool, error) {
 	return live, rows.Err()
 }
 
-// FailedReads returns which of the reads with the given keys died since p was
+// FailedReads returns which of the reads with the given keys died since w was
 // wanted last, and why each did. Those that died earlier, for somebody else, are
 // worth another try: a Want asks for everything anew.
-func (q *Queue) FailedReads(ctx context.Context, p Pull, keys []string) (map[string]string, error) {
+func (q *Queue) FailedReads(ctx context.Context, w Wish, keys []string) (map[string]string, error) {
 	failed := make(map[string]string)
 	for some := range slices.Chunk(keys, batch) {
-		if err := q.failedReads(ctx, p, some, failed); err != nil {
-			return nil, fmt.Errorf("looking up failed reads of %s: %w", p, err)
+		if err := q.failedReads(ctx, w, some, failed); err != nil {
+			return nil, fmt.Errorf("looking up failed reads of %s: %w", w, err)
 		}
 	}
 	return failed, nil
 }
 
-func (q *Queue) failedReads(ctx context.Context, p Pull, keys []string, failed map[string]string) error {
-	args := []any{p.Installation, p.Repository, p.Number}
+func (q *Queue) failedReads(ctx context.Context, w Wish, keys []string, failed map[string]string) error {
+	wish := w.args()
+	args := []any{wish.Kind(), wish.key()}
 	var places []string
 	for _, key := range keys {
 		args = append(args, key)
@@ -104,8 +105,7 @@ func (q *Queue) failedReads(ctx context.Context, p Pull, keys []string, failed m
 	rows, err := q.store.DB().QueryContext(ctx, `
 		SELECT key, reason FROM dead_job
 		WHERE kind = 'read' AND died_at >= coalesce((
-			SELECT raised_at FROM wanted
-			WHERE installation = $1 AND repository = $2 AND number = $3), 0)
+			SELECT raised_at FROM wish WHERE kind = $1 AND key = $2), 0)
 		AND key IN (`+strings.Join(places, ", ")+`)`, args...)
 	if err != nil {
 		return err

@@ -1,7 +1,6 @@
 package webhook
 
 import (
-	"bytes"
 	"context"
 	"crypto/hmac"
 	"crypto/sha1"
@@ -22,16 +21,24 @@ import (
 
 // kept is a queue that notes what it is given, or fails.
 type kept struct {
-	pulls []queue.Pull
-	err   error
+	wanted, gone []queue.Wish
+	delivery     string
+	err          error
 }
 
-func (k *kept) Want(_ context.Context, p queue.Pull) error {
-	k.pulls = append(k.pulls, p)
+func (k *kept) Want(_ context.Context, w queue.Wish, delivery string) error {
+	k.wanted, k.delivery = append(k.wanted, w), delivery
+	return k.err
+}
+
+func (k *kept) Drop(_ context.Context, w queue.Wish) error {
+	k.gone = append(k.gone, w)
 	return k.err
 }
 
 var secret = []byte("It's a Secret to Everybody")
+
+var config = Config{Secret: secret, AppID: 99, ConfigFile: ".github/bumplens.yml", SharedRepository: ".github"}
 
 func sign(body string) string {
 	mac := hmac.New(sha256.New, secret)
@@ -42,7 +49,7 @@ func sign(body string) string {
 // post delivers a body under headers and returns the status.
 func post(t *testing.T, k *kept, body string, headers map[string]string) int {
 	t.Helper()
-	h, err := New(slog.New(slog.DiscardHandler), secret, k)
+	h, err := New(slog.New(slog.DiscardHandler), config, k)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -65,7 +72,7 @@ var pull = queue.Pull{Installation: 3, Repository: 4, Owner: "acme", Name: "stor
 
 // GitHub's own vector for its signatures.
 func TestSignatureVector(t *testing.T) {
-	h := &Handler{secret: secret}
+	h := &Handler{config: config}
 	if !h.signed("sha256=757107ea0eb2509fc211221cce984b8a37570b6d7586c22c46f4379c8b043e17", []byte("Hello, World!")) {
 		t.Error("GitHub's own signature is refused")
 	}
@@ -88,12 +95,12 @@ func TestSignature(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			k := new(kept)
-			if got := post(t, k, body, headers); got != http.StatusUnauthorized || len(k.pulls) > 0 {
-				t.Errorf("got %d, %d jobs", got, len(k.pulls))
+			if got := post(t, k, body, headers); got != http.StatusUnauthorized || len(k.wanted) > 0 {
+				t.Errorf("got %d, %d jobs", got, len(k.wanted))
 			}
 		})
 	}
-	if _, err := New(slog.New(slog.DiscardHandler), nil, new(kept)); err == nil {
+	if _, err := New(slog.New(slog.DiscardHandler), Config{AppID: 99}, new(kept)); err == nil {
 		t.Error("an empty secret is taken")
 	}
 }
@@ -110,43 +117,102 @@ func TestTooLarge(t *testing.T) {
 }
 
 func TestEvents(t *testing.T) {
+	sweep := queue.Sweep{Installation: 3, Repository: 4, Owner: "acme", Name: "storefront"}
+	at := func(change func(*queue.Sweep)) queue.Wish { s := sweep; change(&s); return s }
+	head := at(func(s *queue.Sweep) { s.Head = "c0ffee" })
+	all := queue.Sweep{Installation: 3}
+	group := queue.Group{Installation: 3, Repository: 4, Owner: "acme", Name: "storefront", Head: "h1", Ref: "gh-readonly-queue/main/pr-7-b1", Base: "b1", BaseRef: "main"}
+	const merge = `, "merge_group": {"head_sha": "h1", "head_ref": "refs/heads/gh-readonly-queue/main/pr-7-b1", "base_sha": "b1", "base_ref": "refs/heads/main"}`
+	ours := func(what string) string {
+		return fmt.Sprintf(`, %q: {"head_sha": "c0ffee", "external_id": "x", "app": {"id": 99}, "pull_requests": []}`, what)
+	}
+	said := func(body, issue, sender string) string {
+		return payload("created", fmt.Sprintf(`, "issue": {"number": 7%s}, "comment": {"body": %q}, "sender": {"type": %q}`, issue, body, sender))
+	}
+	const onPull = `, "pull_request": {"url": "x"}`
+	push := func(ref, name, more string) string {
+		return strings.Replace(payload("", `, "ref": "`+ref+`"`+more), `"storefront"`, `"`+name+`"`, 1)
+	}
+	const configured = `, "commits": [{"added": ["a"]}, {"modified": [".github/bumplens.yml"]}]`
+
 	for name, tt := range map[string]struct {
 		event, body string
 		status      int
+		wanted      []queue.Wish
 	}{
-		"opened":             {"pull_request", payload("opened", ""), 202},
-		"reopened":           {"pull_request", payload("reopened", ""), 202},
-		"synchronize":        {"pull_request", payload("synchronize", ""), 202},
-		"ready for review":   {"pull_request", payload("ready_for_review", ""), 202},
-		"labeled":            {"pull_request", payload("labeled", `, "label": {"name": "bumplens:override"}`), 202},
-		"unlabeled":          {"pull_request", payload("unlabeled", ""), 202},
-		"base edited":        {"pull_request", payload("edited", `, "changes": {"base": {"ref": {"from": "main"}}}`), 202},
-		"title edited":       {"pull_request", payload("edited", `, "changes": {"title": {"from": "x"}}`), 204},
-		"closed":             {"pull_request", payload("closed", ""), 204},
-		"our check again":    {"check_run", payload("rerequested", `, "check_run": {"external_id": "bumplens-1 pull=7 started=1 told=0 findings=- comment=-", "pull_requests": []}`), 202},
-		"another's check":    {"check_run", payload("rerequested", `, "check_run": {"external_id": "42"}`), 204},
-		"check created":      {"check_run", payload("created", ""), 204},
-		"ping":               {"ping", `{"zen": "x"}`, 204},
-		"unknown event":      {"sponsorship", `[]`, 204},
-		"not JSON":           {"pull_request", "payload=%7B%7D", 400},
-		"no installation":    {"pull_request", `{"action": "opened", "number": 7}`, 400},
-		"number of no pull":  {"pull_request", strings.Replace(payload("opened", ""), `"number": 7`, `"number": -7`, 1), 400},
-		"deleted head, bare": {"pull_request", payload("synchronize", `, "pull_request": {"head": {"repo": null}, "user": null}`), 202},
+		"opened":             {"pull_request", payload("opened", ""), 202, []queue.Wish{pull}},
+		"reopened":           {"pull_request", payload("reopened", ""), 202, []queue.Wish{pull}},
+		"synchronize":        {"pull_request", payload("synchronize", ""), 202, []queue.Wish{pull}},
+		"ready for review":   {"pull_request", payload("ready_for_review", ""), 202, []queue.Wish{pull}},
+		"made a draft":       {"pull_request", payload("converted_to_draft", ""), 202, []queue.Wish{pull}},
+		"labeled":            {"pull_request", payload("labeled", `, "label": {"name": "bumplens:override"}`), 202, []queue.Wish{pull}},
+		"unlabeled":          {"pull_request", payload("unlabeled", ""), 202, []queue.Wish{pull}},
+		"base edited":        {"pull_request", payload("edited", `, "changes": {"base": {"ref": {"from": "main"}}}`), 202, []queue.Wish{pull}},
+		"deleted head, bare": {"pull_request", payload("synchronize", `, "pull_request": {"head": {"repo": null}, "user": null}`), 202, []queue.Wish{pull}},
+		"title edited":       {"pull_request", payload("edited", `, "changes": {"title": {"from": "x"}}`), 204, nil},
+		"closed":             {"pull_request", payload("closed", ""), 204, nil},
+		"no installation":    {"pull_request", `{"action": "opened", "number": 7}`, 400, nil},
+		"number of no pull":  {"pull_request", strings.Replace(payload("opened", ""), `"number": 7`, `"number": -7`, 1), 400, nil},
+		"not JSON":           {"pull_request", "payload=%7B%7D", 400, nil},
+
+		"our check again":       {"check_run", payload("rerequested", ours("check_run")), 202, []queue.Wish{head}},
+		"our suite again":       {"check_suite", payload("rerequested", ours("check_suite")), 202, []queue.Wish{head}},
+		"another's check":       {"check_run", payload("rerequested", `, "check_run": {"head_sha": "c0ffee", "app": {"id": 42}}`), 204, nil},
+		"another's suite":       {"check_suite", payload("rerequested", `, "check_suite": {"head_sha": "c0ffee", "app": {"id": 42}}`), 204, nil},
+		"check created":         {"check_run", payload("created", ours("check_run")), 204, nil},
+		"button":                {"check_run", payload("requested_action", ours("check_run")), 204, nil},
+		"group to be checked":   {"merge_group", payload("checks_requested", merge), 202, []queue.Wish{group}},
+		"group without a base":  {"merge_group", payload("checks_requested", `, "merge_group": {"head_sha": "h1"}`), 400, nil},
+		"command":               {"issue_comment", said("Thanks!\r\n/bumplens recheck\r\n", onPull, "User"), 202, []queue.Wish{pull}},
+		"command of a bot":      {"issue_comment", said("/bumplens recheck", onPull, "Bot"), 204, nil},
+		"command in a sentence": {"issue_comment", said("try /bumplens recheck", onPull, "User"), 204, nil},
+		"command on an issue":   {"issue_comment", said("/bumplens recheck", "", "User"), 204, nil},
+		"other comment":         {"issue_comment", said("LGTM", onPull, "User"), 204, nil},
+
+		"label renamed": {"label", payload("edited", `, "label": {"name": "new"}, "changes": {"name": {"from": "old"}}`), 202,
+			[]queue.Wish{at(func(s *queue.Sweep) { s.Labels = []string{"old", "new"} })}},
+		"label deleted":   {"label", payload("deleted", `, "label": {"name": "old"}`), 202, []queue.Wish{at(func(s *queue.Sweep) { s.Labels = []string{"old"} })}},
+		"label recolored": {"label", payload("edited", `, "label": {"name": "new"}, "changes": {"color": {"from": "f00"}}`), 204, nil},
+		"label created":   {"label", payload("created", `, "label": {"name": "new"}`), 204, nil},
+
+		"configuration pushed": {"push", push("refs/heads/release/1", "storefront", configured), 202, []queue.Wish{at(func(s *queue.Sweep) { s.Base = "release/1" })}},
+		"organization's":       {"push", push("refs/heads/main", ".github", configured), 202, []queue.Wish{all}},
+		"code pushed":          {"push", push("refs/heads/main", "storefront", `, "commits": [{"modified": ["bumplens.yml"]}]`), 204, nil},
+		"many commits pushed":  {"push", push("refs/heads/main", "storefront", `, "commits": [`+strings.Repeat("{},", 2047)+`{}]`), 202, []queue.Wish{at(func(s *queue.Sweep) { s.Base = "main" })}},
+		"tag pushed":           {"push", push("refs/tags/v1", "storefront", configured), 204, nil},
+		"branch deleted":       {"push", push("refs/heads/main", "storefront", configured+`, "deleted": true`), 204, nil},
+
+		"installed":         {"installation", payload("created", ""), 202, []queue.Wish{all}},
+		"suspension over":   {"installation", payload("unsuspend", ""), 202, []queue.Wish{all}},
+		"more is permitted": {"installation", payload("new_permissions_accepted", ""), 202, []queue.Wish{all}},
+		"suspended":         {"installation", payload("suspend", ""), 204, nil},
+		"uninstalled":       {"installation", payload("deleted", ""), 204, nil},
+		"repositories added": {"installation_repositories", payload("added", `, "repositories_added": [{"id": 4, "full_name": "acme/storefront"}]`), 202,
+			[]queue.Wish{sweep}},
+		"repositories removed": {"installation_repositories", payload("removed", `, "repositories_added": []`), 204, nil},
+
+		"ping":          {"ping", `{"zen": "x"}`, 204, nil},
+		"unknown event": {"sponsorship", `[]`, 204, nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			k := new(kept)
-			got := post(t, k, tt.body, map[string]string{"X-GitHub-Event": tt.event, "X-Hub-Signature-256": sign(tt.body)})
+			got := post(t, k, tt.body, map[string]string{"X-GitHub-Event": tt.event, "X-Hub-Signature-256": sign(tt.body), "X-GitHub-Delivery": "guid"})
 			if got != tt.status {
 				t.Errorf("got %d, want %d", got, tt.status)
 			}
-			var want []queue.Pull
-			if tt.status == 202 {
-				want = []queue.Pull{pull}
-			}
-			if d := cmp.Diff(want, k.pulls); d != "" {
+			if d := cmp.Diff(tt.wanted, k.wanted); d != "" {
 				t.Errorf("(-want +got)\n%s", d)
 			}
+			if tt.status == 202 && k.delivery != "guid" {
+				t.Errorf("kept for the delivery %q", k.delivery)
+			}
 		})
+	}
+
+	body, k := payload("destroyed", merge+`, "reason": "dequeued"`), new(kept)
+	got := post(t, k, body, map[string]string{"X-GitHub-Event": "merge_group", "X-Hub-Signature-256": sign(body)})
+	if d := cmp.Diff([]queue.Wish{group}, k.gone); d != "" || got != 202 || len(k.wanted) > 0 {
+		t.Errorf("destroyed: got %d (-want +got)\n%s", got, d)
 	}
 }
 
@@ -159,17 +225,34 @@ func TestQueueDown(t *testing.T) {
 	}
 }
 
-// FuzzParse holds the parser to its promise: what it takes names a pull request.
+// FuzzParse holds the parser to its promise: what is wanted is named whole.
 func FuzzParse(f *testing.F) {
 	f.Add("pull_request", []byte(payload("opened", "")))
-	f.Add("check_run", []byte(payload("rerequested", `, "check_run": {"external_id": "bumplens-1 pull=7 started=1 told=0 findings=- comment=-"}`)))
+	f.Add("check_suite", []byte(payload("rerequested", `, "check_suite": {"head_sha": "c0ffee", "app": {"id": 99}}`)))
+	f.Add("merge_group", []byte(payload("checks_requested", `, "merge_group": {"head_sha": "h", "base_sha": "b", "base_ref": "refs/heads/main"}`)))
+	f.Add("label", []byte(payload("deleted", `, "label": {"name": "old"}`)))
+	f.Add("push", []byte(payload("", `, "ref": "refs/heads/main", "commits": [{"added": [".github/bumplens.yml"]}]`)))
+	f.Add("installation_repositories", []byte(payload("added", `, "repositories_added": [{"id": 4, "full_name": "acme/storefront"}]`)))
 	f.Fuzz(func(t *testing.T, name string, body []byte) {
-		p, ok, err := parse(name, body)
-		if ok && (err != nil || p.Installation == 0 || p.Repository == 0 || p.Owner == "" || p.Name == "" || p.Number <= 0) {
-			t.Errorf("taken: %+v, %v", p, err)
+		read, err := config.parse(name, body)
+		if err != nil && len(read.wanted)+len(read.gone) > 0 {
+			t.Errorf("wanted, with an error: %+v, %v", read, err)
 		}
-		if !ok && p != (queue.Pull{}) && !bytes.Contains(body, []byte("{")) {
-			t.Errorf("refused with a pull request: %+v", p)
+		for _, w := range read.wanted {
+			switch w := w.(type) {
+			case queue.Pull:
+				if w.Installation == 0 || w.Repository == 0 || w.Owner == "" || w.Name == "" || w.Number <= 0 {
+					t.Errorf("wanted: %+v", w)
+				}
+			case queue.Group:
+				if w.Installation == 0 || w.Repository == 0 || w.Owner == "" || w.Name == "" || w.Head == "" || w.Base == "" || w.BaseRef == "" {
+					t.Errorf("wanted: %+v", w)
+				}
+			case queue.Sweep:
+				if w.Installation == 0 || w.Repository != 0 && w.Owner == "" {
+					t.Errorf("wanted: %+v", w)
+				}
+			}
 		}
 	})
 }

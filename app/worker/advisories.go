@@ -2,7 +2,6 @@ package worker
 
 import (
 	"context"
-	"errors"
 	"slices"
 
 	"github.com/bumplens/bumplens/app/github"
@@ -34,9 +33,6 @@ func Advisories(from advisories) advisory.Source {
 		return listed, nil
 	}}
 }
-
-// errUnheard has a verdict made again that GitHub's advisories are missing from.
-var errUnheard = errors.New("GitHub's advisories did not answer")
 
 // unheard reports whether GitHub's advisories are required and did not answer.
 func unheard(p *policy.Policy, known []review.Known) bool {

@@ -20,20 +20,31 @@ import (
 	"github.com/bumplens/bumplens/review/report"
 )
 
-// A subject is one pull request that is being looked at.
+// A subject is one pull request, or one merge group, that is being looked at.
 type subject struct {
 	worker *Worker
 	log    *slog.Logger
 	repo   *github.Repository
-	job    queue.Pull
-	pull   *github.Pull
-	key    store.PullKey
+	wish   queue.Wish
 	check  *github.Check // of the head
+
+	// Of a pull request.
+	pull     *github.Pull
+	key      store.PullKey
+	comments *[]github.Comment      // nil until they are asked for
+	roles    map[string]github.Role // of those that were asked for
+}
+
+// A span is what lies between two commits, and where it is said how it is judged.
+type span struct {
+	base, head string // commits
+	config     string // the commit or the branch whose configuration counts
+	title      string // of the pull request, "" for none
 }
 
 // An assessment is what there is to say of one pull request.
 type assessment struct {
-	pull     *github.Pull
+	pull     *github.Pull // nil for a merge group
 	policy   *policy.Policy
 	report   *report.Report
 	override override
@@ -42,26 +53,48 @@ type assessment struct {
 	all      int
 }
 
+// silent reports whether something is missing that may be there later.
+func (a *assessment) silent() bool {
+	silent := func(u facts.Unread) bool { return u.Cause == facts.RegistrySilent }
+	return a.unheard || slices.ContainsFunc(a.report.Errors, silent) ||
+		slices.ContainsFunc(a.report.Updates, func(u report.Update) bool { return slices.ContainsFunc(u.Unread, silent) })
+}
+
 // assess judges the pull request by what is known, or says what is missing.
 func (s *subject) assess(ctx context.Context) (*assessment, error) {
-	now := s.worker.now()
-	p, invalid, err := s.policy(ctx)
+	mergeBase, err := s.repo.MergeBase(ctx, s.pull.Base.SHA, s.pull.Head.SHA)
 	if err != nil {
 		return nil, err
 	}
-	base, head, unread, err := s.lockfiles(ctx, p, now)
+	now := s.worker.now()
+	a, err := s.compare(ctx, span{base: mergeBase, head: s.pull.Head.SHA, config: s.pull.Base.SHA, title: s.pull.Title}, now)
+	if err != nil || a.waiting > 0 {
+		return a, err
+	}
+	a.pull = s.pull
+	a.override, err = s.decide(ctx, a.report, a.policy, now)
+	return a, err
+}
+
+// compare judges what lies between two commits, or says what is missing.
+func (s *subject) compare(ctx context.Context, between span, now time.Time) (*assessment, error) {
+	p, invalid, err := s.policy(ctx, between.config)
+	if err != nil {
+		return nil, err
+	}
+	base, head, unread, err := s.lockfiles(ctx, between, p, now)
 	if err != nil {
 		return nil, err
 	}
 	p = required(p)
 	comparison := review.Compare(review.Files{Base: base, Head: head, Whole: true}, p, now)
-	comparison.Title = s.pull.Title
+	comparison.Title = between.title
 	comparison.Unread = slices.Concat(invalid, unread, comparison.Unread)
 	known, waiting, err := s.known(ctx, comparison.Changes)
 	if err != nil {
 		return nil, err
 	}
-	a := &assessment{pull: s.pull, policy: p, waiting: waiting, all: len(comparison.Changes)}
+	a := &assessment{policy: p, waiting: waiting, all: len(comparison.Changes)}
 	if waiting > 0 {
 		return a, nil
 	}
@@ -72,15 +105,14 @@ func (s *subject) assess(ctx context.Context) (*assessment, error) {
 	}
 	a.unheard = unheard(p, known)
 	a.report = s.worker.engine.Judge(comparison, known, p, now)
-	a.override, err = s.decide(ctx, a.report, p, now)
-	return a, err
+	return a, nil
 }
 
 // policy reads the configuration of the base branch. One that is invalid makes
 // every review incomplete until it is mended: to fall back to the default would
 // let a typing error open the gate.
-func (s *subject) policy(ctx context.Context) (*policy.Policy, []facts.Unread, error) {
-	data, err := s.repo.File(ctx, policy.File, s.pull.Base.SHA, policy.MaxSize+1)
+func (s *subject) policy(ctx context.Context, at string) (*policy.Policy, []facts.Unread, error) {
+	data, err := s.repo.File(ctx, policy.File, at, policy.MaxSize+1)
 	if errors.Is(err, github.ErrNotFound) {
 		return policy.Default(), nil, nil
 	}
@@ -101,19 +133,15 @@ func (s *subject) policy(ctx context.Context) (*policy.Policy, []facts.Unread, e
 	return policy.Default(), []facts.Unread{u}, nil
 }
 
-// lockfiles reads the files deciding what is installed that differ between the merge base and the
-// head, from git's own trees: the list of a pull request's files is cut off at
+// lockfiles reads the files deciding what is installed that differ between two
+// commits, from git's own trees: the list of a pull request's files is cut off at
 // 3,000.
-func (s *subject) lockfiles(ctx context.Context, p *policy.Policy, now time.Time) (base, head map[string][]byte, unread []facts.Unread, _ error) {
-	mergeBase, err := s.repo.MergeBase(ctx, s.pull.Base.SHA, s.pull.Head.SHA)
+func (s *subject) lockfiles(ctx context.Context, between span, p *policy.Policy, now time.Time) (base, head map[string][]byte, unread []facts.Unread, _ error) {
+	was, err := s.tree(ctx, between.base, p, now)
 	if err != nil {
 		return nil, nil, nil, err
 	}
-	was, err := s.tree(ctx, mergeBase, p, now)
-	if err != nil {
-		return nil, nil, nil, err
-	}
-	is, err := s.tree(ctx, s.pull.Head.SHA, p, now)
+	is, err := s.tree(ctx, between.head, p, now)
 	if err != nil {
 		return nil, nil, nil, err
 	}
@@ -218,11 +246,11 @@ func (s *subject) known(ctx context.Context, changes []lockfile.Change) (known [
 	if len(missing) == 0 {
 		return known, 0, nil
 	}
-	failed, err := s.worker.reads.FailedReads(ctx, s.job, names)
+	failed, err := s.worker.jobs.FailedReads(ctx, s.wish, names)
 	if err != nil {
 		return nil, 0, err
 	}
-	late := s.worker.now().Sub(time.Unix(s.started(), 0)) > deadline
+	late := s.late()
 	var wanted []queue.Read
 	for _, r := range reads {
 		at := missing[r.Key]
@@ -237,13 +265,18 @@ func (s *subject) known(ctx context.Context, changes []lockfile.Change) (known [
 	if len(wanted) == 0 {
 		return known, 0, nil
 	}
-	return known, len(wanted), s.worker.reads.AddReads(ctx, wanted)
+	return known, len(wanted), s.worker.jobs.AddReads(ctx, wanted)
 }
 
-// started is when the reading for the head began.
-func (s *subject) started() int64 {
-	if m := github.ParseMark(s.check.ExternalID); s.check.Conclusion == github.Running && m.Started > 0 {
-		return m.Started
+// started is when the head was first looked at.
+func (s *subject) started() time.Time {
+	if m := github.ParseMark(s.check.ExternalID); m.Started > 0 {
+		return time.Unix(m.Started, 0)
 	}
-	return s.worker.now().Unix()
+	return s.worker.now()
+}
+
+// late reports whether the reading for the head has taken too long.
+func (s *subject) late() bool {
+	return s.check.Conclusion == github.Running && s.worker.now().Sub(s.started()) > deadline
 }

@@ -5,6 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"slices"
 	"time"
 
@@ -80,7 +81,12 @@ func (s *subject) publish(ctx context.Context, all []*assessment) error {
 	if unsaid == nil {
 		mark.Comment = c.digest
 	}
-	if err := s.publishCheck(ctx, worst, mark); err != nil {
+	was := github.ParseMark(s.check.ExternalID)
+	title := ""
+	if worst != own {
+		title = fmt.Sprintf("Pull request %d: ", worst.pull.Number)
+	}
+	if err := s.publishCheck(ctx, worst, mark, title); err != nil {
 		return err
 	}
 	if unsaid != nil {
@@ -96,6 +102,11 @@ func (s *subject) publish(ctx context.Context, all []*assessment) error {
 		}
 	}
 	s.log.Info("published", "head", s.pull.Head.SHA, "verdict", own.report.Verdict, "conclusion", worst.conclusion(), "by", own.override.By)
+	if was.Event != mark.Event || was.Accepted != mark.Accepted {
+		if err := s.wantGroups(ctx); err != nil {
+			return err
+		}
+	}
 	return s.stillOverridden(ctx, worst)
 }
 
@@ -140,7 +151,8 @@ func (a *assessment) spoken() report.Override {
 	}
 	o := report.Override{Label: a.policy.Override.Label, MinRole: a.policy.Override.MinRole, Refused: a.override.Refused}
 	if a.override.Valid {
-		o.By, o.Role, o.Accepted = a.override.By, a.override.Role.String(), a.override.Accepted
+		o.By, o.Role, o.Reason, o.Until = a.override.By, a.override.Role.String(), a.override.Reason, a.override.Until
+		o.Accepted = len(holding(a.report, a.policy).ids)
 	}
 	return o
 }
@@ -150,7 +162,10 @@ func (a *assessment) spoken() report.Override {
 func (s *subject) mark(a *assessment) github.Mark {
 	m := github.ParseMark(s.check.ExternalID)
 	if m.Started == 0 {
-		m.Pull, m.Started = s.pull.Number, s.worker.now().Unix()
+		m.Started = s.worker.now().Unix()
+		if s.pull != nil {
+			m.Pull = s.pull.Number
+		}
 	}
 	h := holding(a.report, a.policy)
 	if a.conclusion() == github.Success && !a.override.Valid {
@@ -159,13 +174,18 @@ func (s *subject) mark(a *assessment) github.Mark {
 	if digest := h.digest(); digest != m.Findings {
 		m.Findings, m.Told = digest, s.worker.now().Unix()
 	}
+	m.Verdict, m.Event, m.Accepted = a.report.Verdict.String(), 0, ""
+	if a.override.Valid {
+		m.Event, m.Accepted = a.override.Accepted.EventID, digest(a.override.Accepted.Findings)
+	}
 	return m
 }
 
-// publishCheck completes the check, unless it says already what it should.
-func (s *subject) publishCheck(ctx context.Context, a *assessment, mark github.Mark) error {
+// publishCheck completes the check, unless it says already what it should. Whose
+// verdict it is stands before the title, "" for that of the subject itself.
+func (s *subject) publishCheck(ctx context.Context, a *assessment, mark github.Mark, whose string) error {
 	out := report.Check(a.report, report.CheckOptions{Override: a.spoken(), Observe: a.policy.Mode == policy.Observe})
-	content := github.CheckContent{Conclusion: a.conclusion(), Title: out.Title, Summary: out.Summary, Text: out.Text, ExternalID: mark.String()}
+	content := github.CheckContent{Conclusion: a.conclusion(), Title: whose + out.Title, Summary: out.Summary, Text: out.Text, ExternalID: mark.String()}
 	if said := s.check.CheckContent; said.Conclusion == content.Conclusion && said.Title == content.Title && said.Summary == content.Summary && said.Text == content.Text && said.ExternalID == content.ExternalID {
 		return nil
 	}

@@ -15,7 +15,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"sync"
 	"time"
 
@@ -33,10 +32,13 @@ const (
 	readTimeout = 90 * time.Second // of one update, killed from outside
 )
 
-// Reads inserts reads and tells of those that failed for good.
-type Reads interface {
+// Jobs is what the worker asks of the queue that it works for.
+type Jobs interface {
+	Want(ctx context.Context, w queue.Wish, delivery string) error
+	Later(ctx context.Context, w queue.Wish, at time.Time) error
+	Groups(ctx context.Context, installation, repository int64) ([]queue.Group, error)
 	AddReads(context.Context, []queue.Read) error
-	FailedReads(ctx context.Context, p queue.Pull, keys []string) (map[string]string, error)
+	FailedReads(ctx context.Context, w queue.Wish, keys []string) (map[string]string, error)
 }
 
 // A Worker handles the jobs of one App.
@@ -45,7 +47,7 @@ type Worker struct {
 	app    *github.App
 	engine *review.Reviewer
 	store  *store.Store
-	reads  Reads
+	jobs   Jobs
 	now    func() time.Time
 
 	mu   sync.Mutex
@@ -53,8 +55,8 @@ type Worker struct {
 }
 
 // New returns a worker. now is the clock that verdicts are made by.
-func New(log *slog.Logger, app *github.App, engine *review.Reviewer, s *store.Store, reads Reads, now func() time.Time) *Worker {
-	return &Worker{log: log, app: app, engine: engine, store: s, reads: reads, now: now, said: make(map[int64]time.Time)}
+func New(log *slog.Logger, app *github.App, engine *review.Reviewer, s *store.Store, jobs Jobs, now func() time.Time) *Worker {
+	return &Worker{log: log, app: app, engine: engine, store: s, jobs: jobs, now: now, said: make(map[int64]time.Time)}
 }
 
 // maySayProgress reports whether a check's title may count again, and takes it
@@ -76,16 +78,20 @@ func (w *Worker) maySayProgress(check int64) bool {
 }
 
 // Evaluate judges a pull request and publishes the verdict.
-func (w *Worker) Evaluate(ctx context.Context, p queue.Pull) error {
-	log := w.log.With("installation", p.Installation, "repo", p.Owner+"/"+p.Name, "pull", p.Number)
-	err := w.evaluate(ctx, log, p)
+func (w *Worker) Evaluate(ctx context.Context, log *slog.Logger, p queue.Pull) error {
+	return outcome(w.evaluate(ctx, log.With("installation", p.Installation, "repo", p.Owner+"/"+p.Name, "pull", p.Number), p))
+}
+
+// outcome says what an error of GitHub's means to a job.
+func outcome(err error) error {
 	var limit *github.LimitError
 	var access *github.AccessError
 	switch {
 	case errors.As(err, &limit):
 		return &queue.RetryError{After: limit.After, Err: err}
-	case errors.As(err, &access), errors.Is(err, github.ErrNotFound):
-		// The App was taken off the repository, or the repository is gone.
+	case errors.As(err, &access), errors.Is(err, github.ErrNotFound), errors.Is(err, github.ErrForbidden):
+		// The App was taken off the repository, the repository is gone or
+		// archived, or a permission is missing.
 		return fmt.Errorf("%w: %w", queue.ErrGiveUp, err)
 	}
 	return err
@@ -100,16 +106,9 @@ func (w *Worker) evaluate(ctx context.Context, log *slog.Logger, p queue.Pull) e
 	if !pull.Open {
 		return nil
 	}
-	check, err := repo.Check(ctx, pull.Head.SHA)
-	if err != nil {
+	own := &subject{worker: w, log: log, repo: repo, wish: p, pull: pull, key: pullKey(p), roles: make(map[string]github.Role)}
+	if own.check, err = own.begin(ctx, pull.Head.SHA, p.Number); err != nil {
 		return err
-	}
-	if check == nil {
-		mark := github.Mark{Pull: p.Number, Started: w.now().Unix()}
-		check, err = repo.CreateCheck(ctx, pull.Head.SHA, running(mark, 0, 0), nil)
-		if err != nil {
-			return err
-		}
 	}
 	// A check belongs to a commit. Where several pull requests have one head,
 	// it must not be green for one of them while another is held up.
@@ -118,12 +117,10 @@ func (w *Worker) evaluate(ctx context.Context, log *slog.Logger, p queue.Pull) e
 		return err
 	}
 	all := []*assessment{}
-	own := &subject{worker: w, log: log, repo: repo, job: p, pull: pull, key: pullKey(p), check: check}
 	for _, number := range withFirst(p.Number, numbers) {
-		s := *own
+		s := own
 		if number != p.Number {
-			s.key.Number = number
-			if s.pull, err = repo.Pull(ctx, number); err != nil {
+			if s, err = own.beside(ctx, number); err != nil {
 				return err
 			}
 			if !s.pull.Open || s.pull.Head.SHA != pull.Head.SHA {
@@ -142,10 +139,54 @@ func (w *Worker) evaluate(ctx context.Context, log *slog.Logger, p queue.Pull) e
 	if err := own.publish(ctx, all); err != nil {
 		return err
 	}
-	if slices.ContainsFunc(all, func(a *assessment) bool { return a.unheard }) {
-		return errUnheard // what is published stands until a try that hears more
+	return own.comeBack(ctx, all...)
+}
+
+// beside returns another pull request as a subject that shares the check.
+func (s *subject) beside(ctx context.Context, number int) (*subject, error) {
+	other := *s
+	other.key.Number, other.comments = number, nil
+	var err error
+	other.pull, err = s.repo.Pull(ctx, number)
+	return &other, err
+}
+
+// begin returns the check of a commit, and makes it if there is none.
+func (s *subject) begin(ctx context.Context, head string, pull int) (*github.Check, error) {
+	check, err := s.repo.Check(ctx, head)
+	if err != nil || check != nil {
+		return check, err
 	}
-	return nil
+	mark := github.Mark{Pull: pull, Started: s.worker.now().Unix()}
+	return s.repo.CreateCheck(ctx, head, running(mark, 0, 0), nil)
+}
+
+const (
+	firstSilence = 5 * time.Second  // after which a source that did not answer is asked again
+	silence      = 10 * time.Minute // the same, at most
+)
+
+// comeBack has the wish come back when its verdict may have changed by itself:
+// with time, or because somebody who was silent answers again. Who stays silent is
+// asked ever more seldom.
+func (s *subject) comeBack(ctx context.Context, all ...*assessment) error {
+	var at time.Time
+	sooner := func(t time.Time) {
+		if at.IsZero() || !t.IsZero() && t.Before(at) {
+			at = t
+		}
+	}
+	now := s.worker.now()
+	for _, a := range all {
+		sooner(a.override.Until)
+		if a.silent() {
+			sooner(now.Add(min(max(now.Sub(s.started()), firstSilence), silence)))
+		}
+	}
+	if at.IsZero() {
+		return nil
+	}
+	return s.worker.jobs.Later(ctx, s.wish, at)
 }
 
 // withFirst returns the numbers with first in front, and once.
@@ -165,7 +206,7 @@ func pullKey(p queue.Pull) store.PullKey {
 
 // Read makes the facts of one update and keeps them. A registry that asks for
 // rest has it: that takes none of the tries.
-func (w *Worker) Read(ctx context.Context, r queue.Read) error {
+func (w *Worker) Read(ctx context.Context, _ *slog.Logger, r queue.Read) error {
 	ctx, cancel := context.WithTimeout(ctx, readTimeout)
 	defer cancel()
 	var key facts.Key

@@ -47,7 +47,7 @@ func TestReadWaitsForRest(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = w.Read(t.Context(), queue.Read{Key: "key", Payload: payload})
+			err = w.Read(t.Context(), log, queue.Read{Key: "key", Payload: payload})
 			var retry *queue.RetryError
 			if waits := errors.As(err, &retry); waits != tt.waits || waits && !retry.After.Equal(until) {
 				t.Errorf("got %v, waits: %t", err, waits)

@@ -20,6 +20,7 @@ import (
 	"github.com/bumplens/bumplens/app/worker"
 	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/advisory"
+	"github.com/bumplens/bumplens/review/policy"
 )
 
 type serveCommand struct{}
@@ -88,7 +89,7 @@ func serveApp(ctx context.Context, log *slog.Logger, listener net.Listener, p pa
 		return err
 	}
 	p.engine.Store = kept
-	hook, err := webhook.New(log, p.secret, jobs)
+	hook, err := webhook.New(log, webhook.Config{Secret: p.secret, AppID: p.app.ID(), ConfigFile: policy.File, SharedRepository: policy.OrganizationRepository}, jobs)
 	if err != nil {
 		return err
 	}

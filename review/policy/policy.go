@@ -18,6 +18,10 @@ import (
 // branch only: a pull request never governs itself.
 const File = ".github/bumplens.yml"
 
+// OrganizationRepository is the repository of an account in which [File] is what
+// the others fall back on.
+const OrganizationRepository = ".github"
+
 // A Policy is what a repository asked for.
 type Policy struct {
 	Mode       Mode

@@ -2,6 +2,7 @@ package report
 
 import (
 	"strings"
+	"time"
 )
 
 // Override says how a pull request may be let through, and whether it was. Its
@@ -13,8 +14,9 @@ type Override struct {
 	// By is who overrode, "" when nobody has.
 	By       string
 	Role     string
-	Reason   string // as they gave it, "" when they did not
-	Accepted int    // findings and causes that were accepted
+	Reason   string    // as they gave it, "" when they did not
+	Until    time.Time // the moment at which it ends, zero for never
+	Accepted int       // findings and causes that were accepted
 
 	// Refused says, as prose of ours, why an override does not count.
 	Refused string
@@ -34,6 +36,9 @@ func (o Override) accepted(v voice) string {
 	}
 	if o.Reason != "" {
 		s += ", since " + v.quote(o.Reason)
+	}
+	if !o.Until.IsZero() {
+		s += ", until " + o.Until.UTC().Format("2006-01-02 15:04 UTC")
 	}
 	return s + "."
 }

@@ -80,16 +80,27 @@ func testRetryErrorCountsNoTry(t *testing.T, fresh func(*testing.T) string) {
 func testGiveUp(t *testing.T, fresh func(*testing.T) string) {
 	q := open(t, fresh, config())
 	var tries atomic.Int64
-	run(t, q, handler{evaluate: func(context.Context, queue.Pull) error {
-		if tries.Add(1) == 1 {
-			// Final beats waiting.
-			return &queue.RetryError{Err: fmt.Errorf("installation is gone: %w", queue.ErrGiveUp)}
-		}
-		return nil
-	}})
+	told := make(chan queue.Wish, 5)
+	run(t, q, handler{
+		evaluate: func(context.Context, queue.Pull) error {
+			if tries.Add(1) == 1 {
+				// Final beats waiting.
+				return &queue.RetryError{Err: fmt.Errorf("installation is gone: %w", queue.ErrGiveUp)}
+			}
+			return nil
+		},
+		givenUp: func(w queue.Wish, cause error) {
+			if errors.Is(cause, queue.ErrGiveUp) {
+				told <- w
+			}
+		},
+	})
 	want(t, q, pull(1))
 	awaitDepth(t, q, 0)
 	wantDead(t, q, queue.DeadJob{Kind: "evaluate", Key: "1/2/1", Reason: "installation is gone: given up", Attempts: 1})
+	if w := await(t, told, "word of it"); w != pull(1) {
+		t.Errorf("told of %v", w)
+	}
 	want(t, q, pull(1))
 	awaitDepth(t, q, 0)
 	wantDead(t, q)
@@ -122,9 +133,9 @@ func testTriesUsedUp(t *testing.T, fresh func(*testing.T) string) {
 }
 
 // wantDead compares what is dead, but for when it died.
-func wantDead(t *testing.T, q *queue.Queue, want ...queue.DeadJob) {
+func wantDead(t *testing.T, q *opened, want ...queue.DeadJob) {
 	t.Helper()
-	got, err := q.Dead(t.Context(), 10)
+	got, err := queue.Dead(t.Context(), q.store, 10)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -148,10 +159,7 @@ func testPanic(t *testing.T, fresh func(*testing.T) string) {
 	c := config()
 	c.EvaluateAttempts = 2
 	var log logbook
-	q, err := queue.New(t.Context(), slog.New(slog.NewTextHandler(&log, nil)), storetest.Open(t, fresh(t)), c)
-	if err != nil {
-		t.Fatal(err)
-	}
+	q := logging(t, storetest.Open(t, fresh(t)), c, slog.New(slog.NewTextHandler(&log, nil)))
 	var tries atomic.Int64
 	run(t, q, handler{evaluate: func(context.Context, queue.Pull) error {
 		tries.Add(1)
@@ -241,7 +249,7 @@ func testUnprintableErrors(t *testing.T, fresh func(*testing.T) string) {
 	}})
 	addReads(t, q, queue.Read{Key: "k"})
 	awaitDepth(t, q, 0)
-	dead, err := q.Dead(t.Context(), 1)
+	dead, err := queue.Dead(t.Context(), q.store, 1)
 	if err != nil || len(dead) != 1 {
 		t.Fatalf("got %v, %v, want one dead job", dead, err)
 	}

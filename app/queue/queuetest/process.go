@@ -261,7 +261,7 @@ func testDiedInLastTry(t *testing.T, fresh func(*testing.T) string) {
 		},
 	})
 	awaitDepth(t, q, 0)
-	dead, err := q.Dead(t.Context(), 10)
+	dead, err := queue.Dead(t.Context(), q.store, 10)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -41,6 +41,10 @@ func Run(t *testing.T, fresh func(*testing.T) string) {
 		"errors that databases refuse":             testUnprintableErrors,
 		"graceful stop":                            testGracefulStop,
 		"hard stop":                                testHardStop,
+		"wanted later":                             testLater,
+		"groups and sweeps":                        testOtherWishes,
+		"the dead are tried again":                 testRetryOfTheDead,
+		"chores":                                   testChores,
 		"died process":                             testDiedProcess,
 		"died process in the last try":             testDiedInLastTry,
 		"restarted in the middle of much, no loss": testRestarts,
@@ -56,27 +60,52 @@ func Run(t *testing.T, fresh func(*testing.T) string) {
 func config() queue.Config {
 	return queue.Config{
 		EvaluateWorkers: 8, ReadWorkers: 8,
-		Poll: 10 * time.Millisecond, Backoff: 10 * time.Millisecond, Grace: time.Second,
+		Poll: 10 * time.Millisecond, Wake: 10 * time.Millisecond, Backoff: 10 * time.Millisecond, Grace: time.Second,
 	}
 }
 
 // guard is when a test stops waiting for what must happen.
 const guard = time.Minute
 
-// A handler is a [queue.Handler] made of two functions; a nil one returns nil.
+// A handler is a [queue.Handler] made of functions; a nil one returns nil.
 type handler struct {
 	evaluate func(context.Context, queue.Pull) error
+	group    func(context.Context, queue.Group) error
+	sweep    func(context.Context, queue.Sweep) error
+	givenUp  func(queue.Wish, error)
 	read     func(context.Context, queue.Read) error
 }
 
-func (h handler) Evaluate(ctx context.Context, p queue.Pull) error {
+func (h handler) Evaluate(ctx context.Context, _ *slog.Logger, p queue.Pull) error {
 	if h.evaluate == nil {
 		return nil
 	}
 	return h.evaluate(ctx, p)
 }
 
-func (h handler) Read(ctx context.Context, r queue.Read) error {
+func (h handler) EvaluateGroup(ctx context.Context, _ *slog.Logger, g queue.Group) error {
+	if h.group == nil {
+		return nil
+	}
+	return h.group(ctx, g)
+}
+
+func (h handler) Sweep(ctx context.Context, _ *slog.Logger, s queue.Sweep) error {
+	if h.sweep == nil {
+		return nil
+	}
+	return h.sweep(ctx, s)
+}
+
+func (h handler) GivenUp(_ context.Context, _ *slog.Logger, w queue.Wish, cause error) {
+	if h.givenUp != nil {
+		h.givenUp(w, cause)
+	}
+}
+
+func (handler) Redeliver(context.Context, *slog.Logger) error { return nil }
+
+func (h handler) Read(ctx context.Context, _ *slog.Logger, r queue.Read) error {
 	if h.read == nil {
 		return nil
 	}
@@ -84,23 +113,34 @@ func (h handler) Read(ctx context.Context, r queue.Read) error {
 }
 
 // open returns a queue on a fresh database.
-func open(t *testing.T, fresh func(*testing.T) string, c queue.Config) *queue.Queue {
+func open(t *testing.T, fresh func(*testing.T) string, c queue.Config) *opened {
 	t.Helper()
 	return newQueue(t, storetest.Open(t, fresh(t)), c)
 }
 
-func newQueue(t *testing.T, st *store.Store, c queue.Config) *queue.Queue {
+// An opened queue is one with its database at hand.
+type opened struct {
+	*queue.Queue
+	store *store.Store
+}
+
+func newQueue(t *testing.T, st *store.Store, c queue.Config) *opened {
 	t.Helper()
-	q, err := queue.New(t.Context(), slog.New(slog.DiscardHandler), st, c)
+	return logging(t, st, c, slog.New(slog.DiscardHandler))
+}
+
+func logging(t *testing.T, st *store.Store, c queue.Config, log *slog.Logger) *opened {
+	t.Helper()
+	q, err := queue.New(t.Context(), log, st, c)
 	if err != nil {
 		t.Fatal(err)
 	}
-	return q
+	return &opened{q, st}
 }
 
 // run runs q and returns what stops it and waits for its end. The end of the test
 // does so too.
-func run(t *testing.T, q *queue.Queue, h handler) (stop func()) {
+func run(t *testing.T, q *opened, h handler) (stop func()) {
 	t.Helper()
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan error, 1)
@@ -128,7 +168,7 @@ func await[T any](t *testing.T, c <-chan T, what string) T {
 }
 
 // awaitDepth waits until n jobs have not ended.
-func awaitDepth(t *testing.T, q *queue.Queue, n int) {
+func awaitDepth(t *testing.T, q *opened, n int) {
 	t.Helper()
 	for tick, end := time.Tick(5*time.Millisecond), time.After(guard); ; {
 		got, err := q.Depth(t.Context())
@@ -146,16 +186,16 @@ func awaitDepth(t *testing.T, q *queue.Queue, n int) {
 	}
 }
 
-func want(t *testing.T, q *queue.Queue, pulls ...queue.Pull) {
+func want(t *testing.T, q *opened, pulls ...queue.Pull) {
 	t.Helper()
 	for _, p := range pulls {
-		if err := q.Want(t.Context(), p); err != nil {
+		if err := q.Want(t.Context(), p, ""); err != nil {
 			t.Error(err) // and not Fatal: also called beside the test
 		}
 	}
 }
 
-func addReads(t *testing.T, q *queue.Queue, reads ...queue.Read) {
+func addReads(t *testing.T, q *opened, reads ...queue.Read) {
 	t.Helper()
 	if err := q.AddReads(t.Context(), reads); err != nil {
 		t.Fatal(err)
