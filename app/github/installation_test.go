@@ -94,9 +94,9 @@ func TestOrganizationFile(t *testing.T) {
 	}
 	// What is not allowed, and what is gone, must not pass for a file that is not there.
 	for name, fault := range map[string]standin.Fault{
-		"permission for it not granted": {Status: 422, Body: `{"message": "The permissions requested are not granted to this installation."}`},
+		"permission for it not granted": {Status: 422, Body: refusal("The permissions requested are not granted to this installation.")},
 		"installation gone":             {Status: 404},
-		"installation suspended":        {Status: 403, Body: `{"message": "This installation has been suspended"}`},
+		"installation suspended":        {Status: 403, Body: refusal("This installation has been suspended")},
 		"GitHub down":                   {Status: 502},
 	} {
 		app := newApp(t, g.Config())
@@ -106,10 +106,15 @@ func TestOrganizationFile(t *testing.T) {
 			t.Errorf("%s: got %v, want an error other than ErrNotFound", name, err)
 		}
 	}
-	g.Inject(standin.Fault{Status: 403, Body: `{"message": "Resource not accessible by integration"}`})
+	g.Inject(standin.Fault{Status: 403, Body: refusal("Resource not accessible by integration")})
 	if _, err := read(); err == nil || errors.Is(err, github.ErrNotFound) {
 		t.Errorf("file that may not be read: got %v, want an error other than ErrNotFound", err)
 	}
+}
+
+// refusal is GitHub's shape of an error.
+func refusal(message string) string {
+	return fmt.Sprintf(`{"message": %q, "documentation_url": "https://docs.github.com/rest"}`, message)
 }
 
 // What an installation's tokens may do is what each call needs.

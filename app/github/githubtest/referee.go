@@ -136,8 +136,33 @@ var description = sync.OnceValues(func() (routers.Router, error) {
 	// The test server's address, whatever it is. The document is not validated:
 	// GitHub's own has paths that conflict.
 	doc.Servers = openapi3.Servers{{URL: "/"}}
+	mend(doc)
 	return gorillamux.NewRouter(doc)
 })
+
+// mend takes back where the description contradicts GitHub's own other words.
+//
+// That of its webhooks says that a pull request has no author once the account
+// is deleted, and no repository at its head once the fork is. Everywhere but in
+// the list of installations an account is a user or an enterprise, not both.
+func mend(doc *openapi3.T) {
+	for _, name := range []string{"pull-request", "pull-request-simple"} {
+		pull := doc.Components.Schemas[name].Value
+		head := pull.Properties["head"].Value
+		orNull(pull, "user")
+		orNull(head, "user")
+		orNull(head, "repo")
+	}
+	listed := doc.Paths.Value("/app/installations").Get.Responses.Status(http.StatusOK).Value
+	account := listed.Content["application/json"].Schema.Value.Items.Value.Properties["account"].Value
+	account.AnyOf, account.AllOf = account.AllOf, nil
+}
+
+// orNull lets a property be null.
+func orNull(s *openapi3.Schema, property string) {
+	of := s.Properties[property]
+	s.Properties[property] = openapi3.NewSchemaRef("", &openapi3.Schema{Nullable: true, AllOf: openapi3.SchemaRefs{of}})
+}
 
 // described are the paths that the App calls, and the engine. A call to another is an error,
 // also where GitHub has it.
