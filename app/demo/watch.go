@@ -99,11 +99,15 @@ func (d *Demo) observe() {
 }
 
 func (d *Demo) sayDelivered(delivery standin.Delivery) {
+	what := delivery.Event
+	if delivery.Action != "" {
+		what += "." + delivery.Action
+	}
 	if delivery.Status == 0 {
-		d.say("delivery %s.%s was not answered", delivery.Event, delivery.Action)
+		d.say("delivery %s was not answered", what)
 		return
 	}
-	d.say("delivery %s.%s → %d", delivery.Event, delivery.Action, delivery.Status)
+	d.say("delivery %s → %d", what, delivery.Status)
 }
 
 // say tells of something that happened. d.mu is held.

@@ -122,6 +122,79 @@ func TestPullsWithHeadAreOpenAndAtThatHead(t *testing.T) {
 	}
 }
 
+// What is left of a pull request when its fork and its author are gone.
+func TestPullOfDeletedFork(t *testing.T) {
+	g, repo, client, _ := start(t)
+	number := repo.Open(standin.Proposal{
+		Author: standin.Person("stranger"), Fork: "stranger", Branch: "main", Title: "Fix", Files: map[string]string{"package-lock.json": "{ }"},
+	})
+	before, err := client.Pull(t.Context(), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if before.Author.Login != "stranger" || before.Head.Name != "main" || before.Head.SHA == repo.Branch("main") {
+		t.Errorf("got %+v", before)
+	}
+	repo.DeleteFork("stranger")
+	g.DeleteAccount("stranger")
+	after, err := client.Pull(t.Context(), number)
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := *before
+	want.Author = github.User{}
+	if diff := cmp.Diff(&want, after); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+	if base, err := client.MergeBase(t.Context(), after.Base.SHA, after.Head.SHA); err != nil || base != repo.Branch("main") {
+		t.Errorf("merge base: got %s, %v", base, err)
+	}
+	if role, err := client.Role(t.Context(), "stranger"); err != nil || role != github.None {
+		t.Errorf("role: got %v, %v", role, err)
+	}
+}
+
+// Who is in a merge queue's group is found by its commits.
+func TestCommitsOfMergeGroups(t *testing.T) {
+	_, repo, client, number := start(t)
+	ada := standin.Person("ada")
+	second := repo.Open(standin.Proposal{Author: ada, Title: "Words", Branch: "words", Files: map[string]string{"README.md": "A better shop."}})
+	repo.Commit("main", map[string]string{"later.txt": "later"}) // the base moved on
+	for name, c := range map[string]struct {
+		enqueue func(...int) standin.Group
+		want    []int
+	}{"merged": {repo.Enqueue, []int{number, second}}, "squashed": {repo.EnqueueSquashed, nil}} {
+		g := c.enqueue(number, second)
+		commits, err := client.CommitsBetween(t.Context(), g.Base, g.Head)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var got []int
+		for _, sha := range commits {
+			pulls, err := client.PullsOfCommit(t.Context(), sha)
+			if err != nil {
+				t.Fatal(err)
+			}
+			got = append(got, pulls...)
+		}
+		slices.Sort(got)
+		if diff := cmp.Diff(c.want, got); diff != "" || commits[len(commits)-1] != g.Head {
+			t.Errorf("%s: commits %v, pull requests (-want +got)\n%s", name, commits, diff)
+		}
+		files := repo.Files(g.Head)
+		if files["README.md"] != "A better shop." || files["package-lock.json"] != `{"lockfileVersion": 3}` || files["later.txt"] != "later" {
+			t.Errorf("%s: the group has files %v", name, files)
+		}
+		repo.DestroyGroup(g, "dequeued")
+	}
+	repo.DestroyGroup(repo.Enqueue(second, number), "merged")
+	for _, n := range []int{number, second} {
+		if p, err := client.Pull(t.Context(), n); err != nil || !p.Merged || p.Open {
+			t.Errorf("after merging: got %+v, %v", p, err)
+		}
+	}
+}
+
 // A merge commit has two pull requests behind it, one of them closed.
 func TestPullsOfCommitWhateverTheirState(t *testing.T) {
 	_, repo, client, number := start(t)
@@ -237,7 +310,7 @@ func TestComment(t *testing.T) {
 	if last := all[len(all)-1]; last.Body != "second "+marker || last.Edits != 1 {
 		t.Errorf("after an edit: %+v", last)
 	}
-	repo.DeleteComment(made.ID)
+	repo.DeleteComment(made.ID, standin.Person("ada"))
 	if err := client.EditComment(t.Context(), made.ID, "third"); !errors.Is(err, github.ErrNotFound) {
 		t.Errorf("editing a deleted comment: got %v, want ErrNotFound", err)
 	}

@@ -3,7 +3,6 @@ package standin
 import (
 	"crypto/rand"
 	"fmt"
-	"maps"
 	"net/http"
 	"slices"
 	"strconv"
@@ -12,15 +11,6 @@ import (
 
 	"github.com/golang-jwt/jwt/v4"
 )
-
-// An installation is the App on one account.
-type installation struct {
-	id          int64
-	account     *user
-	permissions map[string]string
-	suspended   time.Time // zero while it is not
-	created     time.Time
-}
 
 // A token is an installation's access token.
 type token struct {
@@ -124,14 +114,12 @@ func (s *Server) createToken(c *call) answer {
 		if r == nil || r.installation != inst {
 			return refuse(http.StatusUnprocessableEntity, "There is at least one repository that does not exist or is not accessible to the parent installation.")
 		}
-		t.repositories = append(t.repositories, r.id)
 	}
 	if named == nil {
-		for _, r := range s.repositories {
-			if r.installation == inst {
-				t.repositories = append(t.repositories, r.id)
-			}
-		}
+		named = s.repositoriesOf(inst)
+	}
+	for _, r := range named {
+		t.repositories = append(t.repositories, r.id)
 	}
 	for name, level := range want.Permissions {
 		if granted := inst.permissions[name]; granted != "write" && granted != level {
@@ -182,7 +170,7 @@ func (s *Server) asInstallation(pattern string, need need, h func(*Repository, *
 		}
 		repo := s.named(r.PathValue("owner"), r.PathValue("repo"))
 		open := repo != nil && repo.public && r.Method == http.MethodGet // to any token, whatever it is for
-		if repo == nil || !open && !slices.Contains(t.repositories, repo.id) {
+		if repo == nil || !open && !repo.shownTo(t) {
 			// GitHub does not tell that a repository exists which may not be seen.
 			refuse(http.StatusNotFound, "Not Found").write(w)
 			return
@@ -195,8 +183,18 @@ func (s *Server) asInstallation(pattern string, need need, h func(*Repository, *
 			refuse(http.StatusForbidden, "Resource not accessible by integration").write(w)
 			return
 		}
+		if repo.archived && r.Method != http.MethodGet {
+			refuse(http.StatusForbidden, "Repository was archived so is read-only.").write(w)
+			return
+		}
 		h(repo, &call{Request: r, token: t, header: w.Header()}).write(w)
 	})
+}
+
+// shownTo reports whether the repository may be seen with the token: one that
+// was taken away from the installation may not, though the token names it.
+func (r *Repository) shownTo(t *token) bool {
+	return r.installation == t.installation && slices.Contains(t.repositories, r.id)
 }
 
 // withToken registers a call about an installation that is made with its token.
@@ -227,57 +225,4 @@ func (s *Server) authorized(r *http.Request) *token {
 		return nil
 	}
 	return t
-}
-
-// listInstallations answers the oldest first.
-func (s *Server) listInstallations(c *call) answer {
-	all := []doc{}
-	for _, id := range slices.Sorted(maps.Keys(s.installations)) {
-		all = append(all, s.installationJSON(s.installations[id]))
-	}
-	return s.paged(c, all)
-}
-
-// listRepositories answers the repositories that the token names.
-func (s *Server) listRepositories(c *call) answer {
-	all := []doc{}
-	for _, r := range s.repositories {
-		if slices.Contains(c.token.repositories, r.id) {
-			all = append(all, r.json())
-		}
-	}
-	page := s.paged(c, all)
-	page.body = doc{"total_count": len(all), "repositories": page.body}
-	return page
-}
-
-// Suspend suspends the installation; its tokens are revoked.
-func (s *Server) Suspend(installation int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.installations[installation].suspended = s.now()
-	s.revoke(installation)
-}
-
-// Unsuspend takes a suspension back. Tokens stay revoked.
-func (s *Server) Unsuspend(installation int64) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.installations[installation].suspended = time.Time{}
-}
-
-// Grant replaces the permissions of the installation.
-func (s *Server) Grant(installation int64, permissions map[string]string) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.installations[installation].permissions = permissions
-	s.revoke(installation)
-}
-
-func (s *Server) revoke(installation int64) {
-	for text, t := range s.tokens {
-		if t.installation.id == installation {
-			delete(s.tokens, text)
-		}
-	}
 }

@@ -76,6 +76,23 @@ func (r *Repository) Rerequest(check int64, by Actor) {
 	}
 }
 
+// RerequestSuite presses the button by which a person asks for all runs of the
+// App for a commit again. GitHub does not touch them.
+func (r *Repository) RerequestSuite(sha string, by Actor) {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	r.emit("check_suite", "rerequested", by, doc{"check_suite": r.suiteJSON(sha)})
+}
+
+// RequestAction presses a button that a run has of its own.
+func (r *Repository) RequestAction(check int64, identifier string, by Actor) {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	if run := r.check(check); run != nil {
+		r.emit("check_run", "requested_action", by, doc{"check_run": r.checkJSON(run), "requested_action": doc{"identifier": identifier}})
+	}
+}
+
 func (r *Repository) check(id int64) *checkRun {
 	for _, run := range r.checks {
 		if run.ID == id {

@@ -1,7 +1,9 @@
 package standin
 
 import (
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
 	"time"
 )
@@ -40,16 +42,35 @@ func (r *Repository) Comment(number int, by Actor, body string) int64 {
 	return r.addComment(number, by, body).ID
 }
 
-// DeleteComment deletes a comment.
-func (r *Repository) DeleteComment(id int64) {
+// EditComment replaces the text of a comment.
+func (r *Repository) EditComment(id int64, by Actor, body string) {
 	r.s.mu.Lock()
 	defer r.s.mu.Unlock()
-	for i, c := range r.comments {
-		if c.ID == id {
-			r.comments = append(r.comments[:i:i], r.comments[i+1:]...)
-			return
-		}
+	if i := r.commentIndex(id); i >= 0 {
+		r.editComment(r.comments[i], by, body)
 	}
+}
+
+func (r *Repository) editComment(c *comment, by Actor, body string) {
+	changes := doc{"body": doc{"from": c.Body}}
+	c.Body, c.updated = body, r.s.now()
+	c.Edits++
+	r.emitComment(c, "edited", by, doc{"changes": changes})
+}
+
+// DeleteComment deletes a comment.
+func (r *Repository) DeleteComment(id int64, by Actor) {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	if i := r.commentIndex(id); i >= 0 {
+		c := r.comments[i]
+		r.comments = slices.Delete(r.comments, i, i+1)
+		r.emitComment(c, "deleted", by, nil)
+	}
+}
+
+func (r *Repository) commentIndex(id int64) int {
+	return slices.IndexFunc(r.comments, func(c *comment) bool { return c.ID == id })
 }
 
 func (r *Repository) addComment(number int, by Actor, body string) *comment {
@@ -59,9 +80,15 @@ func (r *Repository) addComment(number int, by Actor, body string) *comment {
 		pull:    number, created: r.s.now(), updated: r.s.now(),
 	}
 	r.comments = append(r.comments, c)
-	p := r.pulls[number]
-	r.emit("issue_comment", "created", by, doc{"issue": r.issueJSON(p), "comment": r.commentJSON(c)})
+	r.emitComment(c, "created", by, nil)
 	return c
+}
+
+// emitComment queues an event of a comment.
+func (r *Repository) emitComment(c *comment, action string, by Actor, more doc) {
+	all := doc{"issue": r.issueJSON(r.pulls[c.pull]), "comment": r.commentJSON(c)}
+	maps.Copy(all, more)
+	r.emit("issue_comment", action, by, all)
 }
 
 // app is the actor of what is done with the App's own token.
@@ -123,21 +150,19 @@ func (r *Repository) createComment(c *call) answer {
 
 func (r *Repository) updateComment(c *call) answer {
 	id, _ := strconv.ParseInt(c.PathValue("id"), 10, 64)
-	for _, cm := range r.comments {
-		if cm.ID != id {
-			continue
-		}
-		if cm.Author.App != r.s.config.AppID {
-			// An App edits its own comments; those of others need more than it has.
-			return refuse(http.StatusForbidden, "Resource not accessible by integration")
-		}
-		text, refusal := commentBody(c)
-		if refusal != nil {
-			return *refusal
-		}
-		cm.Body, cm.updated = text, r.s.now()
-		cm.Edits++
-		return ok(r.commentJSON(cm))
+	i := r.commentIndex(id)
+	if i < 0 {
+		return refuse(http.StatusNotFound, "Not Found")
 	}
-	return refuse(http.StatusNotFound, "Not Found")
+	cm := r.comments[i]
+	if cm.Author.App != r.s.config.AppID {
+		// An App edits its own comments; those of others need more than it has.
+		return refuse(http.StatusForbidden, "Resource not accessible by integration")
+	}
+	text, refusal := commentBody(c)
+	if refusal != nil {
+		return *refusal
+	}
+	r.editComment(cm, r.s.app(), text)
+	return ok(r.commentJSON(cm))
 }

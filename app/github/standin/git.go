@@ -149,7 +149,7 @@ func (g gitStore) history(h plumbing.Hash) []plumbing.Hash {
 // resolve returns the commit that a name or a SHA stands for; the zero hash
 // when there is none.
 func (r *Repository) resolve(ref string) plumbing.Hash {
-	if h, ok := r.branches[strings.TrimPrefix(ref, "refs/heads/")]; ok {
+	if h, ok := r.branches[strings.TrimPrefix(ref, "refs/heads/")]; ok && !strings.Contains(ref, ":") {
 		return h
 	}
 	if h, ok := r.peeled(strings.TrimPrefix(ref, "refs/tags/")); ok {

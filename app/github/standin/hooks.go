@@ -10,12 +10,14 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"slices"
-	"strconv"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/google/uuid"
 )
 
@@ -23,19 +25,10 @@ import (
 type Delivery struct {
 	GUID     string
 	Event    string // pull_request
-	Action   string // opened
+	Action   string // opened; empty for an event that has none
 	Payload  []byte
 	Attempts int
 	Status   int // of the last attempt; zero when there was no answer
-}
-
-// An attempt is one try at a delivery, as GitHub lists them.
-type attempt struct {
-	id         int64
-	of         *Delivery
-	redelivery bool
-	at         time.Time
-	status     int // zero without an answer
 }
 
 // hooks holds the deliveries. All is guarded by the server's lock.
@@ -113,12 +106,6 @@ func (s *Server) queue(event, action string, payload doc) {
 		h.waiting = append(h.waiting, &attempt{of: d})
 	}
 	h.notify()
-}
-
-// note keeps what came of an attempt.
-func (s *Server) note(a *attempt, status int) {
-	a.id, a.at, a.status = s.id(), s.now(), status
-	s.hooks.attempts = append(s.hooks.attempts, a)
 }
 
 func (h *hooks) notify() {
@@ -279,94 +266,64 @@ func (s *Server) post(ctx context.Context, url string, d *Delivery) (int, error)
 	return resp.StatusCode, nil
 }
 
-// listDeliveries answers the attempts, newest first. The cursor is where a page
-// starts.
-func (s *Server) listDeliveries(c *call) answer {
-	q := c.URL.Query()
-	size, cursor := perPage(c), q.Get("cursor")
-	found := []doc{}
-	for _, a := range slices.Backward(s.hooks.attempts) {
-		switch from, _ := strconv.ParseInt(cursor, 10, 64); {
-		case cursor != "" && a.id > from,
-			q.Get("status") == "success" && (a.status < 200 || a.status >= 400),
-			q.Get("status") == "failure" && a.status < 400:
-			continue
-		}
-		if len(found) == size {
-			q.Set("cursor", itoa(a.id))
-			c.header.Set("Link", "<"+s.config.URL+c.URL.Path+"?"+q.Encode()+`>; rel="next"`)
-			break
-		}
-		found = append(found, a.json())
-	}
-	return ok(found)
-}
-
-func (a *attempt) json() doc {
-	status := "OK"
-	switch {
-	case a.status == 0:
-		status = "failed to connect"
-	case a.status/100 != 2:
-		status = fmt.Sprintf("Invalid HTTP Response: %d", a.status)
-	}
-	return doc{
-		"id": a.id, "guid": a.of.GUID, "delivered_at": stamp(a.at), "redelivery": a.redelivery, "duration": 0.1,
-		"status": status, "status_code": a.status, "event": a.of.Event, "action": orNull(a.of.Action),
-		"installation_id": nil, "repository_id": nil,
-	}
-}
-
-// createAttempt has a delivery sent once more, later, as GitHub does.
-func (s *Server) createAttempt(c *call) answer {
-	i := slices.IndexFunc(s.hooks.attempts, func(a *attempt) bool { return itoa(a.id) == c.PathValue("delivery") })
-	if i < 0 {
-		return refuse(http.StatusNotFound, "Not Found")
-	}
-	s.hooks.waiting = append(s.hooks.waiting, &attempt{of: s.hooks.attempts[i].of, redelivery: true})
-	s.hooks.notify()
-	return answer{status: http.StatusAccepted, body: doc{}}
-}
-
-// emit queues an event of the repository.
+// emit queues an event of the repository, if the App is to be told.
 func (r *Repository) emit(event, action string, by Actor, more doc) {
+	if r.installation == nil || !r.installation.suspended.IsZero() {
+		return
+	}
 	payload := doc{
-		"action":       action,
 		"repository":   r.json(),
 		"organization": r.organizationJSON(),
 		"installation": doc{"id": r.installation.id, "node_id": nodeID("MDIzOk", r.installation.id)},
 		"sender":       r.s.userJSON(r.s.user(by)),
 	}
-	for k, v := range more {
-		payload[k] = v
+	if action != "" {
+		payload["action"] = action
 	}
+	maps.Copy(payload, more)
 	r.s.queue(event, action, payload)
 }
 
 // emitPull queues an event of a pull request.
 func (r *Repository) emitPull(p *pull, action string, by Actor, more doc) {
 	all := doc{"number": p.number, "pull_request": r.pullJSON(p)}
-	for k, v := range more {
-		all[k] = v
-	}
+	maps.Copy(all, more)
 	r.emit("pull_request", action, by, all)
 }
 
-// emitInstallation queues the event of an App that was installed with r.
-func (s *Server) emitInstallation(r *Repository) {
-	installed := s.installationJSON(r.installation)
-	// Numbers in recorded payloads, though the description says text.
-	installed["created_at"], installed["updated_at"] = r.installation.created.Unix(), r.installation.created.Unix()
-	s.queue("installation", "created", doc{
-		"action":       "created",
-		"installation": installed,
-		"repositories": []doc{{
-			"id": r.id, "node_id": nodeID("R", r.id), "name": r.name,
-			"full_name": r.fullName(), "private": true,
-		}},
-		"requester": nil,
-		"sender":    s.userJSON(s.user(Person("installer"))),
-	})
+// maxPushed is how many commits an event names.
+//
+// https://docs.github.com/webhooks/webhook-events-and-payloads#push
+const maxPushed = 2048
+
+// emitPush queues the event of a branch that moved, if it is the repository's
+// own. A zero hash stands for a branch that is not there.
+func (r *Repository) emitPush(branch string, before, after plumbing.Hash, by Actor) {
+	if strings.Contains(branch, ":") {
+		return // a fork's, of which only pull requests are told
+	}
+	more := doc{
+		"ref": "refs/heads/" + branch, "before": before.String(), "after": after.String(), "base_ref": nil,
+		"created": before.IsZero(), "deleted": after.IsZero(), "forced": false, "commits": []doc{}, "head_commit": nil,
+		"compare": r.webURL("/compare/" + before.String()[:12] + "..." + after.String()[:12]),
+		"pusher":  doc{"name": by.Login, "email": "pusher@github.test"},
+	}
+	if !after.IsZero() {
+		from := before
+		if from.IsZero() {
+			from = r.branches[defaultBranch]
+		}
+		had := r.git.ancestors(from)
+		commits := []doc{}
+		for _, h := range r.git.history(after) {
+			if !had[h] && len(commits) < maxPushed {
+				commits = append(commits, r.pushedJSON(h))
+			}
+		}
+		more["commits"], more["head_commit"] = commits, r.pushedJSON(after)
+		more["forced"] = !before.IsZero() && !r.git.ancestors(after)[before]
+	}
+	r.emit("push", "", by, more)
 }
 
 // events are those that the App's manifest subscribes to.

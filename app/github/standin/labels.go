@@ -56,7 +56,7 @@ func (r *Repository) Unlabel(number int, label string, by Actor) error {
 
 // RenameLabel renames a label wherever it is. As on GitHub, no pull request has
 // an event of it.
-func (r *Repository) RenameLabel(from, to string) {
+func (r *Repository) RenameLabel(from, to string, by Actor) {
 	r.s.mu.Lock()
 	defer r.s.mu.Unlock()
 	for _, p := range r.pulls {
@@ -64,6 +64,25 @@ func (r *Repository) RenameLabel(from, to string) {
 			p.labels[i] = to
 		}
 	}
+	id := r.labelID(from)
+	delete(r.labels, strings.ToLower(from))
+	r.labels[strings.ToLower(to)] = id
+	r.emit("label", "edited", by, doc{"label": r.labelJSON(to), "changes": doc{"name": doc{"from": from}}})
+}
+
+// DeleteLabel deletes a label wherever it is, of which no pull request has an
+// event either.
+func (r *Repository) DeleteLabel(name string, by Actor) {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	for _, p := range r.pulls {
+		if i := labelIndex(p.labels, name); i >= 0 {
+			p.labels = slices.Delete(p.labels, i, i+1)
+		}
+	}
+	label := r.labelJSON(name)
+	delete(r.labels, strings.ToLower(name))
+	r.emit("label", "deleted", by, doc{"label": label})
 }
 
 func (r *Repository) mayLabel(by Actor) bool {

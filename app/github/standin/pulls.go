@@ -17,7 +17,7 @@ type pull struct {
 	number int
 	title  string
 	author Actor
-	branch string
+	branch string // owner:branch for a fork's
 	base   string
 	head   plumbing.Hash // stays when the branch goes on after closing
 	state  string        // open or closed
@@ -34,6 +34,7 @@ type Proposal struct {
 	Author  Actor
 	Title   string
 	Branch  string            // to merge; starts at Base when it is new
+	Fork    string            // whose fork has the branch; empty means the repository itself
 	Base    string            // to merge into; empty means main
 	Files   map[string]string // committed to Branch first
 	Removed []string          // likewise taken away
@@ -48,11 +49,22 @@ func (r *Repository) Open(p Proposal) int {
 	if p.Base == "" {
 		p.Base = defaultBranch
 	}
-	if _, ok := r.branches[p.Branch]; !ok {
+	if p.Fork != "" {
+		r.s.user(Person(p.Fork))
+		if r.forks[p.Fork] == nil {
+			r.forks[p.Fork] = &fork{id: r.s.id()}
+		}
+		p.Branch = p.Fork + ":" + p.Branch
+	}
+	before := r.branches[p.Branch]
+	if before.IsZero() {
 		r.branches[p.Branch] = r.tip(p.Base)
 	}
 	if len(p.Files)+len(p.Removed) > 0 {
 		r.commit(p.Branch, p.Title, p.Files, p.Removed)
+	}
+	if after := r.branches[p.Branch]; after != before {
+		r.emitPush(p.Branch, before, after, p.Author)
 	}
 	r.s.user(p.Author)
 	r.lastPull++
@@ -74,6 +86,26 @@ func (r *Repository) Open(p Proposal) int {
 	return n.number
 }
 
+// A fork has branches of its own; its commits are found by the repository too.
+type fork struct {
+	id      int64
+	deleted bool
+}
+
+// DeleteFork deletes somebody's fork. Pull requests from it stay.
+func (r *Repository) DeleteFork(owner string) {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	r.forks[owner].deleted = true
+}
+
+// DeleteAccount deletes an account: wherever it stood there is null.
+func (s *Server) DeleteAccount(login string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.users[strings.ToLower(login)].deleted = true
+}
+
 // Push commits files to the pull request's branch and returns its new head.
 func (r *Repository) Push(number int, files map[string]string, by Actor) string {
 	r.s.mu.Lock()
@@ -90,6 +122,7 @@ func (r *Repository) ForcePush(number int, files map[string]string, by Actor) st
 	before := r.branches[p.branch]
 	r.branches[p.branch] = r.branches[p.base]
 	after := r.commit(p.branch, p.title, files, nil)
+	r.emitPush(p.branch, before, after, by)
 	r.synchronize(p.branch, before, after, by)
 	return after.String()
 }
@@ -135,6 +168,11 @@ func (r *Repository) Ready(number int, by Actor) {
 	r.change(number, "ready_for_review", by, func(p *pull) { p.draft = false })
 }
 
+// Draft makes it a draft again.
+func (r *Repository) Draft(number int, by Actor) {
+	r.change(number, "converted_to_draft", by, func(p *pull) { p.draft = true })
+}
+
 // Lock keeps all but collaborators from commenting; the App is none.
 func (r *Repository) Lock(number int, by Actor) {
 	r.change(number, "locked", by, func(p *pull) { p.locked = true })
@@ -142,10 +180,40 @@ func (r *Repository) Lock(number int, by Actor) {
 
 // Merge squashes the pull request into its base, whichever checks there are.
 func (r *Repository) Merge(number int, by Actor) {
-	r.change(number, "closed", by, func(p *pull) {
-		p.merged = r.advance(p.base, p.title, r.git.files(p.head))
-		p.state, p.closed = "closed", r.s.now()
-	})
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	p := r.pulls[number]
+	before := r.tip(p.base)
+	after := r.advance(p.base, p.title, r.mergedFiles(before, p))
+	r.emitPush(p.base, before, after, by)
+	r.merged(p, after, by)
+}
+
+// merged closes a pull request whose changes came into its base with a commit.
+func (r *Repository) merged(p *pull, commit plumbing.Hash, by Actor) {
+	p.merged, p.state, p.closed, p.updated = commit, "closed", r.s.now(), r.s.now()
+	r.emitPull(p, "closed", by, nil)
+}
+
+// mergedFiles returns the files of onto with what the pull request changed. Where
+// both changed a file it is the pull request's.
+func (r *Repository) mergedFiles(onto plumbing.Hash, p *pull) tree {
+	all, is := r.git.files(onto), r.git.files(p.head)
+	var was tree
+	if bases := must(r.git.commit(onto).MergeBase(r.git.commit(p.head))); len(bases) > 0 {
+		was = r.git.files(bases[0].Hash)
+	}
+	for name, f := range is {
+		if was[name] != f {
+			all[name] = f
+		}
+	}
+	for name := range was {
+		if _, ok := is[name]; !ok {
+			delete(all, name)
+		}
+	}
+	return all
 }
 
 // Retarget gives the pull request another base.
@@ -197,7 +265,7 @@ func (r *Repository) listPullsOfCommit(c *call) answer {
 	for _, n := range slices.Backward(r.numbers()) {
 		p := r.pulls[n]
 		inBase := p.state == "open" && r.git.ancestors(r.tip(p.base))[h]
-		if r.git.ancestors(p.head)[h] && !inBase {
+		if h == p.merged || r.git.ancestors(p.head)[h] && !inBase {
 			found = append(found, r.pullJSON(p))
 		}
 	}

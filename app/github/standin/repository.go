@@ -1,6 +1,7 @@
 package standin
 
 import (
+	"maps"
 	"net/http"
 	"strings"
 
@@ -34,6 +35,8 @@ type user struct {
 	id    int64
 	login string
 	kind  string // User, Bot or Organization
+
+	deleted bool // what is left of it is null
 }
 
 // user returns the account of a.
@@ -63,13 +66,14 @@ type Repository struct {
 	id           int64
 	owner        *user
 	name         string
-	was          []string // names before
-	installation *installation
-	public       bool // everybody may read it
+	was          []string      // names before
+	installation *installation // nil: the App is not installed on it
+	public       bool          // everybody may read it
 	archived     bool
 
 	git       gitStore
-	branches  map[string]plumbing.Hash
+	branches  map[string]plumbing.Hash // those of forks under owner:branch, which is no name of a branch
+	forks     map[string]*fork         // by owner
 	tags      map[string]plumbing.Hash // a commit, or a tag with a message
 	treeLimit int                      // entries of a tree before it is truncated; zero means none
 
@@ -84,7 +88,7 @@ type Repository struct {
 }
 
 // CreateRepository makes owner/name with one commit on main. The App is
-// installed on the owner with its first repository.
+// installed on the owner with its first repository, and given the others.
 func (s *Server) CreateRepository(owner, name string, files map[string]string) *Repository {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -95,25 +99,18 @@ func (s *Server) CreateRepository(owner, name string, files map[string]string) *
 		name:     name,
 		git:      gitStore{memory.NewStorage()},
 		branches: make(map[string]plumbing.Hash),
+		forks:    make(map[string]*fork),
 		tags:     make(map[string]plumbing.Hash),
 		roles:    make(map[string]role),
 		labels:   make(map[string]int64),
 		pulls:    make(map[int]*pull),
 	}
 	s.repositories = append(s.repositories, r)
-	for _, inst := range s.installations {
-		if inst.account == r.owner {
-			r.installation = inst
-		}
-	}
-	first := r.installation == nil
-	if first {
-		r.installation = &installation{id: s.id(), account: r.owner, permissions: s.config.Permissions, created: s.now()}
-		s.installations[r.installation.id] = r.installation
-	}
-	r.commit(defaultBranch, "Start", files, nil)
-	if first {
-		s.emitInstallation(r)
+	r.advance(defaultBranch, "Start", r.changed(nil, files, nil))
+	if inst := s.installedOn(r.owner); inst != nil {
+		s.give(inst, r)
+	} else {
+		s.install(r.owner)
 	}
 	return r
 }
@@ -121,8 +118,16 @@ func (s *Server) CreateRepository(owner, name string, files map[string]string) *
 // ID returns the repository's number.
 func (r *Repository) ID() int64 { return r.id }
 
-// Installation returns the number of the App's installation.
-func (r *Repository) Installation() int64 { return r.installation.id }
+// Installation returns the number of the App's installation, zero when the App
+// is not installed on the repository.
+func (r *Repository) Installation() int64 {
+	r.s.mu.Lock()
+	defer r.s.mu.Unlock()
+	if r.installation == nil {
+		return 0
+	}
+	return r.installation.id
+}
 
 // Owner returns the account that owns the repository.
 func (r *Repository) Owner() string { return r.owner.login }
@@ -199,9 +204,12 @@ func (r *Repository) Commit(branch string, files map[string]string, removed ...s
 func (r *Repository) Link(branch, path, target string) string {
 	r.s.mu.Lock()
 	defer r.s.mu.Unlock()
+	before := r.branches[branch]
 	all := r.git.files(r.tip(branch))
 	all[path] = treeFile{filemode.Symlink, r.git.addBlob(target)}
-	return r.advance(branch, "Link "+path, all).String()
+	after := r.advance(branch, "Link "+path, all)
+	r.emitPush(branch, before, after, Person("committer"))
+	return after.String()
 }
 
 // Branch returns the commit at the tip of a branch, empty when there is none.
@@ -248,9 +256,14 @@ func (r *Repository) tip(branch string) plumbing.Hash {
 }
 
 func (r *Repository) commit(branch, message string, files map[string]string, removed []string) plumbing.Hash {
-	all := make(tree)
-	if tip := r.tip(branch); !tip.IsZero() {
-		all = r.git.files(tip)
+	return r.advance(branch, message, r.changed(r.git.files(r.tip(branch)), files, removed))
+}
+
+// changed returns all with files in it and without what was removed.
+func (r *Repository) changed(all tree, files map[string]string, removed []string) tree {
+	all = maps.Clone(all)
+	if all == nil {
+		all = make(tree)
 	}
 	for name, content := range files {
 		all[name] = treeFile{filemode.Regular, r.git.addBlob(content)}
@@ -258,7 +271,7 @@ func (r *Repository) commit(branch, message string, files map[string]string, rem
 	for _, name := range removed {
 		delete(all, name)
 	}
-	return r.advance(branch, message, all)
+	return all
 }
 
 // advance puts a commit of all on top of the branch.
@@ -267,15 +280,19 @@ func (r *Repository) advance(branch, message string, all tree) plumbing.Hash {
 	if tip := r.tip(branch); !tip.IsZero() {
 		parents = append(parents, tip)
 	}
-	who := object.Signature{Name: "Committer", Email: "committer@github.test", When: r.s.now()}
-	r.branches[branch] = r.git.addCommit(all, message, who, parents...)
+	r.branches[branch] = r.git.addCommit(all, message, r.committer(), parents...)
 	return r.branches[branch]
+}
+
+func (r *Repository) committer() object.Signature {
+	return object.Signature{Name: "Committer", Email: "committer@github.test", When: r.s.now()}
 }
 
 // push commits to a branch and tells the pull requests from it.
 func (r *Repository) push(branch string, files map[string]string, removed []string, by Actor) plumbing.Hash {
-	before := r.tip(branch)
+	before := r.branches[branch] // zero for a branch that is new
 	after := r.commit(branch, "Update "+branch, files, removed)
+	r.emitPush(branch, before, after, by)
 	r.synchronize(branch, before, after, by)
 	return after
 }

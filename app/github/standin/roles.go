@@ -35,7 +35,7 @@ func roleNames() []string { return []string{"none", "read", "triage", "write", "
 // https://docs.github.com/rest/collaborators/collaborators#get-repository-permissions-for-a-user
 func (r *Repository) getPermission(c *call) answer {
 	u := r.s.users[strings.ToLower(c.PathValue("login"))]
-	if u == nil || u.kind != "User" {
+	if u == nil || u.kind != "User" || u.deleted {
 		return refuse(http.StatusNotFound, c.PathValue("login")+" is not a user")
 	}
 	has, found := r.roles[strings.ToLower(u.login)]

@@ -4,6 +4,7 @@ import (
 	"encoding/base64"
 	"fmt"
 	"net/url"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -69,8 +70,6 @@ func (s *Server) userJSON(u *user) doc {
 	}
 	return o
 }
-
-func (s *Server) actorJSON(a Actor) doc { return s.userJSON(s.user(a)) }
 
 func (r *Repository) organizationJSON() doc {
 	api := r.s.config.URL + "/orgs/" + r.owner.login
@@ -181,6 +180,47 @@ func (r *Repository) commitJSON(h plumbing.Hash) doc {
 	}
 }
 
+// pushedJSON prints a commit as the event of a push does, with what it changed
+// of its first parent.
+func (r *Repository) pushedJSON(h plumbing.Hash) doc {
+	c := r.git.commit(h)
+	var was tree
+	if len(c.ParentHashes) > 0 {
+		was = r.git.files(c.ParentHashes[0])
+	}
+	is := r.git.files(h)
+	added, modified, removed := []string{}, []string{}, []string{}
+	for name, f := range is {
+		if old, ok := was[name]; !ok {
+			added = append(added, name)
+		} else if old != f {
+			modified = append(modified, name)
+		}
+	}
+	for name := range was {
+		if _, ok := is[name]; !ok {
+			removed = append(removed, name)
+		}
+	}
+	for _, names := range [][]string{added, modified, removed} {
+		slices.Sort(names)
+	}
+	o := r.simpleCommitJSON(h)
+	o["distinct"], o["url"] = true, r.webURL("/commit/"+h.String())
+	o["added"], o["modified"], o["removed"] = added, modified, removed
+	return o
+}
+
+// simpleCommitJSON prints a commit as events do.
+func (r *Repository) simpleCommitJSON(h plumbing.Hash) doc {
+	c := r.git.commit(h)
+	who := doc{"name": c.Author.Name, "email": c.Author.Email}
+	return doc{
+		"id": h.String(), "tree_id": c.TreeHash.String(), "message": c.Message, "timestamp": stamp(c.Committer.When),
+		"author": who, "committer": who,
+	}
+}
+
 func (r *Repository) contentJSON(path, kind string, h plumbing.Hash, ref string) doc {
 	self := r.apiURL("/contents/" + path + "?ref=" + url.QueryEscape(ref))
 	git, web := r.apiURL("/git/blobs/"+h.String()), r.webURL("/blob/"+ref+"/"+path)
@@ -196,15 +236,12 @@ func (r *Repository) pullJSON(p *pull) doc {
 	api, issue, web := r.apiURL("/pulls/"+n), r.apiURL("/issues/"+n), r.webURL("/pull/"+n)
 	statuses := r.apiURL("/statuses/" + p.head.String())
 	link := func(to string) doc { return doc{"href": to} }
-	side := func(name string, h plumbing.Hash) doc {
-		return doc{"label": r.owner.login + ":" + name, "ref": name, "sha": h.String(), "user": r.s.userJSON(r.owner), "repo": r.json()}
-	}
-	author := r.s.actorJSON(p.author)
+	author := r.nullableActorJSON(p.author)
 	o := doc{
 		"id": p.id, "node_id": nodeID("PR", p.id), "number": p.number, "title": p.title, "body": nil,
 		"state": p.state, "draft": p.draft, "locked": p.locked, "active_lock_reason": nil,
 		"user": author, "author_association": "CONTRIBUTOR", "labels": r.labelsJSON(p),
-		"head": side(p.branch, p.head), "base": side(p.base, r.tip(p.base)),
+		"head": r.sideJSON(p.branch, p.head), "base": r.sideJSON(p.base, r.tip(p.base)),
 		"created_at": stamp(p.created), "updated_at": stamp(p.updated), "closed_at": stampOrNull(p.closed),
 		"merged": !p.merged.IsZero(), "merged_at": nil, "merged_by": nil, "merge_commit_sha": nil,
 		"mergeable": nil, "rebaseable": nil, "mergeable_state": "unknown", "maintainer_can_modify": false, "auto_merge": nil,
@@ -225,13 +262,44 @@ func (r *Repository) pullJSON(p *pull) doc {
 	return o
 }
 
+// sideJSON prints one side of a pull request. The repository and the owner of a
+// fork that is gone are null.
+func (r *Repository) sideJSON(branch string, h plumbing.Hash) doc {
+	owner, name, forked := strings.Cut(branch, ":")
+	if !forked {
+		return doc{"label": r.owner.login + ":" + branch, "ref": branch, "sha": h.String(), "user": r.s.userJSON(r.owner), "repo": r.json()}
+	}
+	o := doc{"label": branch, "ref": name, "sha": h.String(), "user": r.nullableActorJSON(Person(owner)), "repo": nil}
+	if f := r.forks[owner]; !f.deleted {
+		o["repo"] = r.forkJSON(owner, f)
+	}
+	return o
+}
+
+// forkJSON prints a fork: as the repository itself, with what is its own.
+func (r *Repository) forkJSON(owner string, f *fork) doc {
+	as := *r
+	as.id, as.owner, as.installation = f.id, r.s.user(Person(owner)), nil
+	o := as.json()
+	o["fork"] = true
+	return o
+}
+
+// nullableActorJSON prints the account of a, null when it was deleted.
+func (r *Repository) nullableActorJSON(a Actor) any {
+	if u := r.s.user(a); !u.deleted {
+		return r.s.userJSON(u)
+	}
+	return nil
+}
+
 // issueJSON prints a pull request as the issue that it is too.
 func (r *Repository) issueJSON(p *pull) doc {
 	n := strconv.Itoa(p.number)
 	api, web := r.apiURL("/issues/"+n), r.webURL("/pull/"+n)
 	return doc{
 		"id": p.id, "node_id": nodeID("PR", p.id), "number": p.number, "title": p.title, "body": nil, "state": p.state,
-		"locked": p.locked, "user": r.s.actorJSON(p.author), "author_association": "CONTRIBUTOR", "labels": r.labelsJSON(p),
+		"locked": p.locked, "user": r.nullableActorJSON(p.author), "author_association": "CONTRIBUTOR", "labels": r.labelsJSON(p),
 		"assignee": nil, "assignees": []doc{}, "milestone": nil, "comments": 0,
 		"created_at": stamp(p.created), "updated_at": stamp(p.updated), "closed_at": stampOrNull(p.closed),
 		"url": api, "html_url": web, "repository_url": r.apiURL(""), "labels_url": api + "/labels{/name}",
@@ -240,11 +308,17 @@ func (r *Repository) issueJSON(p *pull) doc {
 	}
 }
 
-func (r *Repository) labelJSON(name string) doc {
-	if r.labels[strings.ToLower(name)] == 0 {
-		r.labels[strings.ToLower(name)] = r.s.id()
+// labelID returns the number of a label, which is made when it is new.
+func (r *Repository) labelID(name string) int64 {
+	name = strings.ToLower(name)
+	if r.labels[name] == 0 {
+		r.labels[name] = r.s.id()
 	}
-	id := r.labels[strings.ToLower(name)]
+	return r.labels[name]
+}
+
+func (r *Repository) labelJSON(name string) doc {
+	id := r.labelID(name)
 	return doc{
 		"id": id, "node_id": nodeID("LA", id), "url": r.apiURL("/labels/" + url.PathEscape(name)),
 		"name": name, "description": "", "color": "ededed", "default": false,
@@ -262,7 +336,7 @@ func (r *Repository) labelsJSON(p *pull) []doc {
 func (r *Repository) eventJSON(e *issueEvent) doc {
 	return doc{
 		"id": e.id, "node_id": nodeID("LE", e.id), "url": r.apiURL("/issues/events/" + itoa(e.id)),
-		"actor": r.s.actorJSON(e.actor), "event": e.event, "commit_id": nil, "commit_url": nil,
+		"actor": r.nullableActorJSON(e.actor), "event": e.event, "commit_id": nil, "commit_url": nil,
 		"created_at": stamp(e.at), "performed_via_github_app": r.s.viaJSON(e.actor),
 		"label": doc{"name": e.label, "color": "ededed"},
 	}
@@ -271,7 +345,7 @@ func (r *Repository) eventJSON(e *issueEvent) doc {
 func (r *Repository) commentJSON(c *comment) doc {
 	n := strconv.Itoa(c.pull)
 	return doc{
-		"id": c.ID, "node_id": nodeID("IC", c.ID), "body": c.Body, "user": r.s.actorJSON(c.Author),
+		"id": c.ID, "node_id": nodeID("IC", c.ID), "body": c.Body, "user": r.nullableActorJSON(c.Author),
 		"url": r.apiURL("/issues/comments/" + itoa(c.ID)), "issue_url": r.apiURL("/issues/" + n),
 		"html_url":   r.webURL(fmt.Sprintf("/pull/%s#issuecomment-%d", n, c.ID)),
 		"created_at": stamp(c.created), "updated_at": stamp(c.updated), "author_association": "NONE",
@@ -298,6 +372,18 @@ func (r *Repository) checkJSON(run *checkRun) doc {
 			"title": orNull(run.Title), "summary": orNull(run.Summary), "text": orNull(run.Text),
 			"annotations_count": len(run.Annotations), "annotations_url": api + "/annotations",
 		},
+	}
+}
+
+// suiteJSON prints the App's suite for a commit.
+func (r *Repository) suiteJSON(sha string) doc {
+	id := r.suiteOf(sha)
+	api := r.apiURL("/check-suites/" + itoa(id))
+	return doc{
+		"id": id, "node_id": nodeID("CS", id), "head_branch": nil, "head_sha": sha, "status": "queued", "conclusion": nil,
+		"before": nil, "after": nil, "url": api, "check_runs_url": api + "/check-runs", "pull_requests": []doc{},
+		"app": r.s.appJSON(r.s.config.AppID), "created_at": stamp(r.s.now()), "updated_at": stamp(r.s.now()),
+		"latest_check_runs_count": 1, "head_commit": r.simpleCommitJSON(plumbing.NewHash(sha)),
 	}
 }
 

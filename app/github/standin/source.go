@@ -167,6 +167,9 @@ func (r *Repository) listTags(c *call) answer {
 func (r *Repository) listBranches(c *call) answer {
 	all := []doc{}
 	for _, name := range slices.Sorted(maps.Keys(r.branches)) {
+		if strings.Contains(name, ":") {
+			continue // a fork's
+		}
 		all = append(all, doc{"name": name, "commit": r.pointJSON(r.branches[name]), "protected": false})
 	}
 	return paged(r, c, all)

@@ -197,7 +197,7 @@ func TestLabelsComeInBothShapes(t *testing.T) {
 	if diff := cmp.Diff([]string{"one", "two"}, r.Labels(n)); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	r.RenameLabel("one", "uno")
+	r.RenameLabel("one", "uno", standin.Person("ada"))
 	if diff := cmp.Diff([]string{"uno", "two"}, r.Labels(n)); diff != "" {
 		t.Errorf("renamed (-want +got)\n%s", diff)
 	}
@@ -251,12 +251,17 @@ func newHook(t *testing.T) *hook {
 		}
 		h.mu.Lock()
 		defer h.mu.Unlock()
-		h.taken = append(h.taken, fmt.Sprintf("%s.%s %s", r.Header.Get("X-GitHub-Event"), payload["action"], r.Header.Get("X-GitHub-Delivery")))
+		h.taken = append(h.taken, fmt.Sprintf("%s.%s %s", r.Header.Get("X-GitHub-Event"), text(payload["action"]), r.Header.Get("X-GitHub-Delivery")))
 		h.payloads = append(h.payloads, payload)
 		w.WriteHeader(h.status)
 	}))
 	t.Cleanup(h.Close)
 	return h
+}
+
+func text(v any) string {
+	s, _ := v.(string)
+	return s
 }
 
 // events returns what was taken since the last call, without GUIDs.
@@ -287,29 +292,171 @@ func TestActsAreDelivered(t *testing.T) {
 	if err := r.Unlabel(n, "OK", ada); err != nil {
 		t.Fatal(err)
 	}
+	r.RenameLabel("deps", "updates", ada)
+	r.DeleteLabel("updates", ada)
 	r.Commit("stable", nil)
 	r.Retarget(n, "stable", ada)
-	r.Rerequest(r.AddCheckRun(githubtest.AppID, "bumplens", after, "failure"), ada)
-	r.Comment(n, ada, "/bumplens recheck")
+	r.Draft(n, ada)
+	r.Ready(n, ada)
+	run := r.AddCheckRun(githubtest.AppID, "bumplens", after, "failure")
+	r.Rerequest(run, ada)
+	r.RerequestSuite(after, ada)
+	r.RequestAction(run, "rerun", ada)
+	said := r.Comment(n, ada, "/bumplens recheck")
+	r.EditComment(said, ada, "never mind")
+	r.DeleteComment(said, ada)
 	r.Close(n, ada)
 	r.Reopen(n, ada)
+	r.ForcePush(n, map[string]string{"a": "4"}, standin.Bot("renovate[bot]"))
+	r.Commit("main", map[string]string{"b": "1", "a": "1.1"}, "a")
+	r.Merge(n, ada)
+	if err := g.Deliver(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	all := h.taken
+	want := []string{
+		"installation.created", "push.", "pull_request.opened", "pull_request.labeled", "push.", "pull_request.synchronize",
+		"pull_request.labeled", "pull_request.unlabeled", "label.edited", "label.deleted", "push.", "pull_request.edited",
+		"pull_request.converted_to_draft", "pull_request.ready_for_review", "check_run.rerequested", "check_suite.rerequested",
+		"check_run.requested_action", "issue_comment.created", "issue_comment.edited", "issue_comment.deleted",
+		"pull_request.closed", "pull_request.reopened", "push.", "pull_request.synchronize", "push.", "push.", "pull_request.closed",
+	}
+	if diff := cmp.Diff(want, h.events()); diff != "" {
+		t.Fatalf("(-want +got)\n%s", diff)
+	}
+	nth := func(event string, n int) map[string]any {
+		for i, e := range all {
+			if strings.HasPrefix(e, event+" ") {
+				if n--; n == 0 {
+					return h.payloads[i]
+				}
+			}
+		}
+		return nil
+	}
+	push := nth("pull_request.synchronize", 1)
+	if push["before"] != before || push["after"] != after || dig(push, "pull_request", "head", "sha") != after {
+		t.Errorf("synchronize from %v to %v, want %s to %s", push["before"], push["after"], before, after)
+	}
+	if got := dig(nth("pull_request.edited", 1), "changes", "base", "ref", "from"); got != "main" {
+		t.Errorf("edited from base %v, want main", got)
+	}
+	if got := dig(nth("label.edited", 1), "changes", "name", "from"); got != "deps" {
+		t.Errorf("label edited from %v, want deps", got)
+	}
+	if forced := nth("push.", 4); forced["forced"] != true || forced["ref"] != "refs/heads/bump" {
+		t.Errorf("forced push: got %v", forced)
+	}
+	commit := nth("push.", 5)["commits"].([]any)[0].(map[string]any)
+	changed := fmt.Sprint(commit["added"], commit["modified"], commit["removed"])
+	if changed != "[b] [] [a]" {
+		t.Errorf("push to main: got %s", changed)
+	}
+}
+
+// dig returns what is at the end of a path of keys.
+func dig(v any, keys ...string) any {
+	for _, k := range keys {
+		m, _ := v.(map[string]any)
+		v = m[k]
+	}
+	return v
+}
+
+// The events of a merge queue, one group dequeued and one merged.
+func TestMergeQueueIsTold(t *testing.T) {
+	g, h := githubtest.Start(t), newHook(t)
+	g.SetHook(h.URL)
+	r := g.CreateRepository("acme", "shop", map[string]string{"a": "1"})
+	one := r.Open(standin.Proposal{Author: standin.Person("ada"), Title: "One", Branch: "one", Files: map[string]string{"a": "2"}})
+	if err := g.Deliver(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	h.events()
+	r.DestroyGroup(r.Enqueue(one), "dequeued")
+	base := r.Branch("main")
+	group := r.Enqueue(one)
+	r.DestroyGroup(group, "merged")
 	if err := g.Deliver(t.Context()); err != nil {
 		t.Fatal(err)
 	}
 	want := []string{
-		"installation.created", "pull_request.opened", "pull_request.labeled", "pull_request.synchronize",
-		"pull_request.labeled", "pull_request.unlabeled", "pull_request.edited", "check_run.rerequested",
-		"issue_comment.created", "pull_request.closed", "pull_request.reopened",
+		"pull_request.enqueued", "push.", "merge_group.checks_requested", "merge_group.destroyed", "push.", "pull_request.dequeued",
+		"pull_request.enqueued", "push.", "merge_group.checks_requested", "merge_group.destroyed", "push.", "push.", "pull_request.dequeued", "pull_request.closed",
 	}
 	if diff := cmp.Diff(want, h.events()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
-	push := h.payloads[3]
-	if push["before"] != before || push["after"] != after || push["pull_request"].(map[string]any)["head"].(map[string]any)["sha"] != after {
-		t.Errorf("synchronize from %v to %v, want %s to %s", push["before"], push["after"], before, after)
+	last := h.payloads[len(h.payloads)-len(want):]
+	for field, want := range map[string]any{
+		"head_sha": group.Head, "head_ref": fmt.Sprintf("refs/heads/gh-readonly-queue/main/pr-%d-%s", one, base),
+		"base_sha": base, "base_ref": "refs/heads/main",
+	} {
+		if got := dig(last[8], "merge_group", field); got != want {
+			t.Errorf("%s: got %v, want %v", field, got, want)
+		}
 	}
-	if got := h.payloads[6]["changes"].(map[string]any)["base"].(map[string]any)["ref"].(map[string]any)["from"]; got != "main" {
-		t.Errorf("edited from base %v, want main", got)
+	if a, b := last[3]["reason"], last[9]["reason"]; a != "dequeued" || b != "merged" {
+		t.Errorf("reasons: got %v and %v", a, b)
+	}
+	if r.Branch("main") != group.Head || r.Branch(strings.TrimPrefix(group.HeadRef, "refs/heads/")) != "" {
+		t.Error("the base is not the group, or the queue's branch is left")
+	}
+}
+
+// What an App hears of its installations, and what it can do after.
+func TestInstallationsAreTold(t *testing.T) {
+	g, h := githubtest.Start(t), newHook(t)
+	g.SetHook(h.URL)
+	shop := g.CreateRepository("acme", "shop", nil)
+	bank := g.CreateRepository("acme", "bank", nil)
+	id := shop.Installation()
+	token := mint(t, g, shop, `{}`)
+	reach := func() int {
+		status, _ := send(t, g, "GET", "/repos/acme/bank/git/trees/"+bank.Branch("main"), token, "")
+		return status
+	}
+	if got := reach(); got != 200 {
+		t.Errorf("before: got %d", got)
+	}
+	bank.Withdraw()
+	if got := reach(); got != 404 {
+		t.Errorf("repository that was taken away: got %d, want 404", got)
+	}
+	bank.Commit("main", map[string]string{"a": "unheard"})
+	bank.Give()
+	g.Grant(id, map[string]string{"metadata": "read"})
+	g.Suspend(id)
+	shop.Commit("main", map[string]string{"a": "unheard"})
+	g.Unsuspend(id)
+	g.Uninstall(id)
+	shop.Commit("main", map[string]string{"a": "unheard too"})
+	if again := g.Install("acme"); again == id || shop.Installation() != again || bank.Installation() != again {
+		t.Errorf("installed again as %d after %d; repositories have %d and %d", again, id, shop.Installation(), bank.Installation())
+	}
+	if err := g.Deliver(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	want := []string{
+		"installation.created", "installation_repositories.added", "installation_repositories.removed", "installation_repositories.added",
+		"installation.new_permissions_accepted", "installation.suspend", "installation.unsuspend", "installation.deleted", "installation.created",
+	}
+	if diff := cmp.Diff(want, h.events()); diff != "" {
+		t.Errorf("(-want +got)\n%s", diff)
+	}
+}
+
+func TestArchivesTakeNoWrites(t *testing.T) {
+	g := githubtest.Start(t)
+	r := g.CreateRepository("acme", "shop", nil)
+	token := mint(t, g, r, `{}`)
+	r.Archive()
+	body := fmt.Sprintf(`{"name": "a", "head_sha": %q}`, r.Branch("main"))
+	if got, _ := send(t, g, "POST", "/repos/acme/shop/check-runs", token, body); got != 403 {
+		t.Errorf("write: got %d, want 403", got)
+	}
+	if got, _ := send(t, g, "GET", "/repos/acme/shop/git/trees/"+r.Branch("main"), token, ""); got != 200 {
+		t.Errorf("read: got %d, want 200", got)
 	}
 }
 
@@ -325,7 +472,7 @@ func TestDeliveryFaults(t *testing.T) {
 	g.DuplicateDeliveries(1)
 	r.Reopen(n, standin.Person("ada"))
 	g.DropDeliveries(1)
-	r.Merge(n, standin.Person("ada"))
+	r.Close(n, standin.Person("ada"))
 	g.SetHook(h.URL)
 	if err := g.Deliver(t.Context()); err != nil {
 		t.Fatal(err)
@@ -335,7 +482,7 @@ func TestDeliveryFaults(t *testing.T) {
 		t.Errorf("duplicate has another GUID: %s", again)
 	}
 	h.mu.Unlock()
-	want := []string{"pull_request.closed", "installation.created", "pull_request.opened", "pull_request.reopened", "pull_request.reopened"}
+	want := []string{"pull_request.closed", "installation.created", "push.", "pull_request.opened", "pull_request.reopened", "pull_request.reopened"}
 	if diff := cmp.Diff(want, h.events()); diff != "" {
 		t.Errorf("(-want +got)\n%s", diff)
 	}
@@ -343,7 +490,7 @@ func TestDeliveryFaults(t *testing.T) {
 	all := g.Deliveries()
 	dropped := all[len(all)-1]
 	if dropped.Action != "closed" || dropped.Attempts != 0 {
-		t.Fatalf("got %+v, want the merge, not delivered", dropped)
+		t.Fatalf("got %s after %d attempts, want what was closed, not delivered", dropped.Action, dropped.Attempts)
 	}
 	h.mu.Lock()
 	h.status = http.StatusInternalServerError
@@ -367,6 +514,31 @@ func TestDeliveryFaults(t *testing.T) {
 	}
 }
 
+// While one hook waits, others come.
+func TestRunAtOnce(t *testing.T) {
+	const n = 8
+	var flying sync.WaitGroup
+	flying.Add(n)
+	hook := httptest.NewServer(http.HandlerFunc(func(http.ResponseWriter, *http.Request) {
+		flying.Done()
+		flying.Wait() // for all of them
+	}))
+	defer hook.Close()
+	g := githubtest.Start(t)
+	g.SetHook(hook.URL)
+	ctx, cancel := context.WithCancel(t.Context())
+	var wg sync.WaitGroup
+	wg.Go(func() { g.RunAtOnce(ctx, n) })
+	for i := range n {
+		g.CreateRepository(fmt.Sprint("owner-", i), "shop", nil)
+	}
+	if err := g.Wait(t.Context()); err != nil {
+		t.Fatal(err)
+	}
+	cancel()
+	wg.Wait()
+}
+
 func TestRunDeliversAsThingsHappen(t *testing.T) {
 	g, h := githubtest.Start(t), newHook(t)
 	g.SetHook(h.URL)
@@ -380,8 +552,8 @@ func TestRunDeliversAsThingsHappen(t *testing.T) {
 	if err := g.Wait(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	if got := len(h.events()); got != 21 {
-		t.Errorf("%d deliveries, want 21", got)
+	if got := len(h.events()); got != 41 { // of pushes, too
+		t.Errorf("%d deliveries, want 41", got)
 	}
 	cancel()
 	wg.Wait()
