@@ -57,7 +57,7 @@ type Reader struct{ client *gh.Client }
 func NewReader(log *slog.Logger, api *url.URL, token, userAgent string) *Reader {
 	api = directory(api)
 	base := &bound{next: &guard{next: http.DefaultTransport.(*http.Transport).Clone(), api: api}}
-	t := &limit{next: base, gate: newGate(0), log: log}
+	t := &limit{next: base, gate: newGate(), log: log}
 	c := gh.NewClient(&http.Client{Transport: t, CheckRedirect: checkRedirect}).WithAuthToken(token)
 	c.BaseURL, c.UserAgent = api, userAgent
 	return &Reader{c}

@@ -18,6 +18,7 @@ type caller struct {
 	app    *App
 	key    clientKey // zero for the App itself
 	client *gh.Client
+	gate   *gate
 }
 
 // The bounds of a listing. GitHub gives at most a hundred a page, and a pull
@@ -27,7 +28,21 @@ const (
 	maxPages = 100
 )
 
-// do makes one call; body and answer may be nil.
+// get asks for a document, which answer holds after.
+func (c caller) get(ctx context.Context, path string, answer any) (*gh.Response, error) {
+	return c.do(ctx, http.MethodGet, path, nil, answer)
+}
+
+// write makes a call that changes something, once it is its turn; body and answer
+// may be nil.
+func (c caller) write(ctx context.Context, w weight, method, path string, body, answer any) error {
+	if err := c.turn(ctx, w); err != nil {
+		return err
+	}
+	_, err := c.do(ctx, method, path, body, answer)
+	return err
+}
+
 func (c caller) do(ctx context.Context, method, path string, body, answer any) (*gh.Response, error) {
 	req, err := c.client.NewRequest(method, path, body)
 	if err != nil {
@@ -70,7 +85,7 @@ func eachPage[T any](ctx context.Context, c caller, path string, query url.Value
 	for n := 1; n <= maxPages; n++ {
 		query.Set("page", strconv.Itoa(n))
 		var page T
-		resp, err := c.do(ctx, http.MethodGet, path+"?"+query.Encode(), nil, &page)
+		resp, err := c.get(ctx, path+"?"+query.Encode(), &page)
 		if err != nil {
 			return err
 		}
@@ -82,8 +97,8 @@ func eachPage[T any](ctx context.Context, c caller, path string, query url.Value
 	return &SizeError{What: "listing", Limit: perPage * maxPages}
 }
 
-// list reads all pages of a listing; query may be nil.
-func list[T any](ctx context.Context, c caller, path string, query url.Values) ([]T, error) {
+// listAll reads all pages of a listing; query may be nil.
+func listAll[T any](ctx context.Context, c caller, path string, query url.Values) ([]T, error) {
 	if query == nil {
 		query = url.Values{}
 	}

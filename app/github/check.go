@@ -52,6 +52,14 @@ type CheckContent struct {
 	ExternalID string // ours, not shown
 }
 
+// weight is that of writing c: what only counts can wait.
+func (c CheckContent) weight() weight {
+	if c.Conclusion == Running {
+		return ordinary
+	}
+	return verdict
+}
+
 // A Check is a check run of the App.
 type Check struct {
 	ID          int64
@@ -114,7 +122,7 @@ func (r *Repository) CreateCheck(ctx context.Context, head string, content Check
 	}{CheckName, head, newCheckBody(content, firstBatch(annotations))}
 
 	run := new(gh.CheckRun)
-	if _, err := r.do(ctx, http.MethodPost, r.path("check-runs"), body, run); err != nil {
+	if err := r.write(ctx, content.weight(), http.MethodPost, r.path("check-runs"), body, run); err != nil {
 		return nil, fmt.Errorf("creating check run for %s in %s: %w", head, r, err)
 	}
 	return r.annotate(ctx, newCheck(run), content, annotations)
@@ -127,7 +135,7 @@ func (r *Repository) CreateCheck(ctx context.Context, head string, content Check
 func (r *Repository) UpdateCheck(ctx context.Context, id int64, content CheckContent, annotations []Annotation) (*Check, error) {
 	run := new(gh.CheckRun)
 	body := newCheckBody(content, firstBatch(annotations))
-	if _, err := r.do(ctx, http.MethodPatch, r.path("check-runs/%d", id), body, run); err != nil {
+	if err := r.write(ctx, content.weight(), http.MethodPatch, r.path("check-runs/%d", id), body, run); err != nil {
 		return nil, fmt.Errorf("updating check run %d in %s: %w", id, r, err)
 	}
 	return r.annotate(ctx, newCheck(run), content, annotations)
@@ -139,7 +147,7 @@ func (r *Repository) annotate(ctx context.Context, c *Check, content CheckConten
 		batch := firstBatch(rest)
 		rest = rest[len(batch):]
 		run := new(gh.CheckRun)
-		if _, err := r.do(ctx, http.MethodPatch, r.path("check-runs/%d", c.ID), newCheckBody(content, batch), run); err != nil {
+		if err := r.write(ctx, content.weight(), http.MethodPatch, r.path("check-runs/%d", c.ID), newCheckBody(content, batch), run); err != nil {
 			return c, fmt.Errorf("adding annotations to check run %d in %s: %w", c.ID, r, err)
 		}
 		c = newCheck(run)

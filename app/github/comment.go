@@ -45,7 +45,7 @@ func (a commentAnswer) comment() Comment {
 
 // Comments lists the comments on the pull request, oldest first.
 func (r *Repository) Comments(ctx context.Context, number int) ([]Comment, error) {
-	answers, err := list[commentAnswer](ctx, r.caller, r.path("issues/%d/comments", number), nil)
+	answers, err := listAll[commentAnswer](ctx, r.caller, r.path("issues/%d/comments", number), nil)
 	if err != nil {
 		return nil, fmt.Errorf("listing comments of %s#%d: %w", r, number, err)
 	}
@@ -72,7 +72,7 @@ func (r *Repository) OwnComment(comments []Comment, marker string) *Comment {
 // A locked conversation is [ErrForbidden].
 func (r *Repository) CreateComment(ctx context.Context, number int, body string) (*Comment, error) {
 	var made commentAnswer
-	if _, err := r.do(ctx, http.MethodPost, r.path("issues/%d/comments", number), commentText{body}, &made); err != nil {
+	if err := r.write(ctx, ordinary, http.MethodPost, r.path("issues/%d/comments", number), commentText{body}, &made); err != nil {
 		return nil, fmt.Errorf("commenting on %s#%d: %w", r, number, err)
 	}
 	c := made.comment()
@@ -82,7 +82,7 @@ func (r *Repository) CreateComment(ctx context.Context, number int, body string)
 // EditComment replaces the text of the comment id; nobody is told. A comment
 // that was deleted is [ErrNotFound].
 func (r *Repository) EditComment(ctx context.Context, id int64, body string) error {
-	if _, err := r.do(ctx, http.MethodPatch, r.path("issues/comments/%d", id), commentText{body}, nil); err != nil {
+	if err := r.write(ctx, ordinary, http.MethodPatch, r.path("issues/comments/%d", id), commentText{body}, nil); err != nil {
 		return fmt.Errorf("editing comment %d in %s: %w", id, r, err)
 	}
 	return nil

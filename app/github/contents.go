@@ -5,7 +5,6 @@ import (
 	"crypto/sha1"
 	"encoding/hex"
 	"fmt"
-	"net/http"
 	"net/url"
 	"strconv"
 	"strings"
@@ -53,7 +52,7 @@ func (r *Repository) commitsBetween(ctx context.Context, base, head string) ([]s
 	for n := 1; ; n++ {
 		query.Set("page", strconv.Itoa(n))
 		var p page
-		if _, err := r.do(ctx, http.MethodGet, r.path("compare/%s", base+"..."+head)+"?"+query.Encode(), nil, &p); err != nil {
+		if _, err := r.get(ctx, r.path("compare/%s", base+"..."+head)+"?"+query.Encode(), &p); err != nil {
 			return nil, err
 		}
 		if p.Total > maxCommits {

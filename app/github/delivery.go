@@ -46,7 +46,7 @@ func (a *App) FailedDeliveries(ctx context.Context, since time.Time) ([]Delivery
 	query := url.Values{"per_page": {strconv.Itoa(perPage)}}
 	for range maxPages {
 		var page []deliveryAnswer
-		resp, err := a.self().do(ctx, http.MethodGet, "app/hook/deliveries?"+query.Encode(), nil, &page)
+		resp, err := a.own.get(ctx, "app/hook/deliveries?"+query.Encode(), &page)
 		if err != nil {
 			return nil, fmt.Errorf("listing deliveries: %w", err)
 		}
@@ -73,7 +73,7 @@ func (a *App) FailedDeliveries(ctx context.Context, since time.Time) ([]Delivery
 // Redeliver has GitHub try the delivery id once more, under its GUID. It does
 // not wait for what comes of it.
 func (a *App) Redeliver(ctx context.Context, id int64) error {
-	_, err := a.self().do(ctx, http.MethodPost, fmt.Sprintf("app/hook/deliveries/%d/attempts", id), nil, nil)
+	err := a.own.write(ctx, ordinary, http.MethodPost, fmt.Sprintf("app/hook/deliveries/%d/attempts", id), nil, nil)
 	if accepted := new(gh.AcceptedError); err != nil && !errors.As(err, &accepted) { // which go-github takes for an error
 		return fmt.Errorf("redelivering %d: %w", id, err)
 	}

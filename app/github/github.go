@@ -14,11 +14,15 @@
 //     [*SizeError], never a shortened answer.
 //   - A rate limit, in each of the ways GitHub tells of one, is a [*LimitError]
 //     with the time to try again. Until then the installation sends nothing.
-//   - Writes of one installation are kept apart, as GitHub asks.
+//   - Writes of one installation are kept apart, and counted by the hour, as
+//     GitHub asks; with a [Pace], those of all processes together. Once the hour
+//     is spent a write is a [*LimitError], and a few are kept for verdicts.
 //   - Errors name hosts, owners and repositories, never a token.
+//   - An answer is GitHub's of now. Documents are kept, but only for GitHub to
+//     say that they still hold, which costs nothing of the hour's budget.
 //
-// The package decides nothing: it retries nothing, caches no answer but the
-// App's own identity, and reads no text that it passes on.
+// The package decides nothing: it retries nothing and reads no text that it
+// passes on.
 package github
 
 import (
@@ -54,6 +58,10 @@ type Config struct {
 	// MinWriteGap is the least time between two writes of one installation.
 	// Zero means the second that GitHub asks for.
 	MinWriteGap time.Duration
+
+	// Pace gives out the turns to write. Nil means that this process is the only
+	// one.
+	Pace Pace
 }
 
 // An App is a GitHub App. It is safe for concurrent use.
@@ -61,11 +69,14 @@ type App struct {
 	log    *slog.Logger
 	config Config
 	key    *rsa.PrivateKey
-	app    *gh.Client // speaks as the App itself
 	base   http.RoundTripper
+	own    caller // the App itself
 
+	turns   *turns                // of the App itself, and of all without a Pace
 	gates   *recent[int64, *gate] // by installation
 	clients *recent[clientKey, *gh.Client]
+
+	documents *documents
 
 	mu       sync.Mutex
 	identity Identity // zero until GitHub told it
@@ -112,15 +123,18 @@ func NewApp(log *slog.Logger, c Config) (*App, error) {
 		c.Transport = http.DefaultTransport.(*http.Transport).Clone()
 	}
 	a := &App{
-		log:     log,
-		config:  c,
-		key:     key,
-		base:    &bound{next: &guard{next: c.Transport, api: c.API}},
-		gates:   newRecent[int64, *gate](maxGates),
-		clients: newRecent[clientKey, *gh.Client](maxClients),
+		log:    log,
+		config: c,
+		key:    key,
+		base:   &bound{next: &guard{next: c.Transport, api: c.API}},
+		turns:  newTurns(),
+
+		documents: newDocuments(),
+		gates:     newRecent[int64, *gate](maxGates),
+		clients:   newRecent[clientKey, *gh.Client](maxClients),
 	}
-	own := newGate(c.MinWriteGap)
-	a.app = a.client(&pace{next: a.appTransport(own), gate: own})
+	own := newGate()
+	a.own = caller{a, clientKey{}, a.client(a.appTransport(own)), own}
 	return a, nil
 }
 
@@ -152,7 +166,7 @@ func (a *App) Identity(ctx context.Context) (Identity, error) {
 	if a.identity != (Identity{}) {
 		return a.identity, nil
 	}
-	app, _, err := a.app.Apps.Get(ctx, "")
+	app, _, err := a.own.client.Apps.Get(ctx, "")
 	if err != nil {
 		return Identity{}, fmt.Errorf("reading the App's identity: %w", translate(err))
 	}
@@ -167,29 +181,27 @@ func (a *App) Identity(ctx context.Context) (Identity, error) {
 // asks GitHub nothing. The token that its calls will mint is for repositoryID
 // alone and may read contents and metadata, and write pull requests and checks.
 // The App's permissions for issues and merge queues are there for the events
-// that come with them; no call here needs them.
+// that come with them; no call here needs them, not even for a group of a queue,
+// which is commits, pull requests and a check.
 func (a *App) Repository(installation, repositoryID int64, owner, name string) *Repository {
 	a.public.seen(a, installation)
 	return &Repository{a.caller(clientKey{installation: installation, repository: repositoryID}), owner, name}
 }
 
-// self returns the caller that is the App.
-func (a *App) self() caller { return caller{app: a, client: a.app} }
-
 // caller returns the caller whose token is for key.
 func (a *App) caller(key clientKey) caller {
-	return caller{a, key, a.clients.get(key, func() *gh.Client { return a.installed(key) })}
+	g := a.gate(key.installation)
+	return caller{a, key, a.clients.get(key, func() *gh.Client { return a.installed(key, g) }), g}
 }
 
 // installed makes the client whose token is for key.
-func (a *App) installed(key clientKey) *gh.Client {
-	g := a.gate(key.installation)
+func (a *App) installed(key clientKey, g *gate) *gh.Client {
 	// One AppsTransport each: ghinstallation v2.10.0 writes to the one it is
 	// given whenever it mints a token, which races when two share it.
 	t := ghinstallation.NewFromAppsTransport(a.appTransport(g), key.installation)
 	t.BaseURL = strings.TrimSuffix(a.config.API.String(), "/")
 	t.InstallationTokenOptions = key.options()
-	return a.client(&pace{next: t, gate: g})
+	return a.client(&conditional{next: t, client: key, documents: a.documents})
 }
 
 // options are what the token for k is narrowed to.
@@ -208,9 +220,7 @@ func (k clientKey) options() *gh.InstallationTokenOptions {
 }
 
 // gate returns the limits of an installation.
-func (a *App) gate(installation int64) *gate {
-	return a.gates.get(installation, func() *gate { return newGate(a.config.MinWriteGap) })
-}
+func (a *App) gate(installation int64) *gate { return a.gates.get(installation, newGate) }
 
 // appTransport signs requests as the App and sends them within g's limits.
 func (a *App) appTransport(g *gate) *ghinstallation.AppsTransport {

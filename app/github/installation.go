@@ -29,7 +29,7 @@ type installationAnswer struct {
 
 // Installations lists where the App is installed.
 func (a *App) Installations(ctx context.Context) ([]Installation, error) {
-	answers, err := list[installationAnswer](ctx, a.self(), "app/installations", nil)
+	answers, err := listAll[installationAnswer](ctx, a.own, "app/installations", nil)
 	if err != nil {
 		return nil, fmt.Errorf("listing installations: %w", err)
 	}

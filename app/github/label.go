@@ -41,7 +41,7 @@ type issueEvent struct {
 // oldest first. Labels are compared without case, as GitHub does. A label that
 // got its name by being renamed has no event for that name.
 func (r *Repository) LabelEvents(ctx context.Context, number int, label string) ([]LabelEvent, error) {
-	events, err := list[issueEvent](ctx, r.caller, r.path("issues/%d/events", number), nil)
+	events, err := listAll[issueEvent](ctx, r.caller, r.path("issues/%d/events", number), nil)
 	if err != nil {
 		return nil, fmt.Errorf("listing events of %s#%d: %w", r, number, err)
 	}
@@ -75,7 +75,7 @@ func (r *Repository) RemoveLabel(ctx context.Context, number int, label string) 
 		return fmt.Errorf("removing label %q from %s#%d: not a name that can be sent", label, r, number)
 	}
 	// Not go-github's: it does not escape the name.
-	_, err := r.do(ctx, http.MethodDelete, r.path("issues/%d/labels/%s", number, label), nil, nil)
+	err := r.write(ctx, ordinary, http.MethodDelete, r.path("issues/%d/labels/%s", number, label), nil, nil)
 	if err != nil && !errors.Is(err, ErrNotFound) {
 		return fmt.Errorf("removing label %q from %s#%d: %w", label, r, number, err)
 	}

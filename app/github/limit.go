@@ -10,8 +10,6 @@ import (
 	"strings"
 	"sync"
 	"time"
-
-	"golang.org/x/time/rate"
 )
 
 // A LimitError says that GitHub will not answer before a time. Trying sooner
@@ -29,17 +27,36 @@ func (e *LimitError) Error() string {
 // Unwrap returns what GitHub said.
 func (e *LimitError) Unwrap() error { return e.Err }
 
+// maxConcurrent is how many requests of an installation may be under way at once.
+// It is GitHub's limit; this process is taken for the only one that comes near.
+//
+// https://docs.github.com/rest/using-the-rest-api/rate-limits-for-the-rest-api#about-secondary-rate-limits
+const maxConcurrent = 100
+
 // A gate holds one installation's requests to GitHub's limits, which are counted
 // per installation.
 type gate struct {
-	writes *rate.Limiter
+	slots chan struct{} // one for each request under way
 
 	mu   sync.Mutex
 	shut LimitError // After is zero while GitHub has not complained
+	last Turn       // to write, that this process took
 }
 
-func newGate(gap time.Duration) *gate {
-	return &gate{writes: rate.NewLimiter(rate.Every(gap), 1)}
+func newGate() *gate { return &gate{slots: make(chan struct{}, maxConcurrent)} }
+
+// wrote notes a turn that was taken.
+func (g *gate) wrote(t Turn) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.last = t
+}
+
+// newest returns the turn that was taken last.
+func (g *gate) newest() Turn {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	return g.last
 }
 
 // closed returns the error that still holds at now, or nil.
@@ -62,27 +79,10 @@ func (g *gate) close(e LimitError) {
 	}
 }
 
-// A pace keeps the writes of one installation apart. It stands above the token,
-// so that minting one neither waits nor counts.
-type pace struct {
-	next http.RoundTripper
-	gate *gate
-}
-
-// RoundTrip sends req, a write only when its turn has come.
-func (p *pace) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.Method != http.MethodGet && req.Method != http.MethodHead {
-		if err := p.gate.writes.Wait(req.Context()); err != nil {
-			closeBody(req)
-			return nil, fmt.Errorf("waiting for a turn to write: %w", err)
-		}
-	}
-	return p.next.RoundTrip(req)
-}
-
 // A limit turns the answers by which GitHub asks for patience into a
 // [*LimitError], since go-github knows only some of them: to it a 429 is an
-// error like any other. While its gate is closed it sends nothing.
+// error like any other. While its gate is closed it sends nothing, and at most
+// [maxConcurrent] requests at once while it is open.
 type limit struct {
 	next http.RoundTripper
 	gate *gate
@@ -95,10 +95,19 @@ func (l *limit) RoundTrip(req *http.Request) (*http.Response, error) {
 		closeBody(req)
 		return nil, e
 	}
+	select {
+	case l.gate.slots <- struct{}{}:
+	case <-req.Context().Done():
+		closeBody(req)
+		return nil, fmt.Errorf("waiting for other requests: %w", req.Context().Err())
+	}
+	free := sync.OnceFunc(func() { <-l.gate.slots })
 	resp, err := l.next.RoundTrip(req)
 	if err != nil {
+		free()
 		return nil, err
 	}
+	resp.Body = closing{resp.Body, free}
 	e, err := limited(resp, time.Now())
 	if err != nil {
 		resp.Body.Close()
@@ -111,6 +120,18 @@ func (l *limit) RoundTrip(req *http.Request) (*http.Response, error) {
 	l.gate.close(*e)
 	l.log.Info("rate limit reached", "until", e.After, "err", e.Err)
 	return nil, e
+}
+
+// A closing body calls done when it is closed.
+type closing struct {
+	io.ReadCloser
+	done func()
+}
+
+// Close closes the body.
+func (c closing) Close() error {
+	defer c.done()
+	return c.ReadCloser.Close()
 }
 
 // maxRefusal bounds what is read of an answer to learn why it was refused.

@@ -67,7 +67,7 @@ func (r *Repository) OpenPulls(ctx context.Context, base string) ([]*Pull, error
 
 // pulls reads a listing of pull requests.
 func (r *Repository) pulls(ctx context.Context, path string, query url.Values) ([]*Pull, error) {
-	answers, err := list[*gh.PullRequest](ctx, r.caller, path, query)
+	answers, err := listAll[*gh.PullRequest](ctx, r.caller, path, query)
 	if err != nil {
 		return nil, err
 	}

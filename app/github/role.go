@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 )
 
 // A Role is what a person may do in a repository. Roles are ordered: one that is
@@ -60,7 +59,7 @@ func (r *Repository) Role(ctx context.Context, login string) (Role, error) {
 		return None, nil // a deleted account
 	}
 	var answer permissionAnswer
-	_, err := r.do(ctx, http.MethodGet, r.path("collaborators/%s/permission", login), nil, &answer)
+	_, err := r.get(ctx, r.path("collaborators/%s/permission", login), &answer)
 	if errors.Is(err, ErrNotFound) {
 		return None, nil
 	}

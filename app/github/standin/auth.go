@@ -187,7 +187,8 @@ func (s *Server) asInstallation(pattern string, need need, h func(*Repository, *
 			refuse(http.StatusForbidden, "Repository was archived so is read-only.").write(w)
 			return
 		}
-		h(repo, &call{Request: r, token: t, header: w.Header()}).write(w)
+		c := &call{Request: r, token: t, header: w.Header()}
+		c.reply(w, h(repo, c))
 	})
 }
 
@@ -209,7 +210,8 @@ func (s *Server) withToken(pattern string, need need, h func(*call) answer) {
 		case !need.met(t):
 			refuse(http.StatusForbidden, "Resource not accessible by integration").write(w)
 		default:
-			h(&call{Request: r, token: t, header: w.Header()}).write(w)
+			c := &call{Request: r, token: t, header: w.Header()}
+			c.reply(w, h(c))
 		}
 	})
 }

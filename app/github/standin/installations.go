@@ -13,6 +13,7 @@ type installation struct {
 	permissions map[string]string
 	suspended   time.Time // zero while it is not
 	created     time.Time
+	spent       int // calls that count against its budget
 }
 
 // installedOn returns the installation on an account, nil when there is none.
@@ -111,6 +112,13 @@ func (s *Server) Grant(installation int64, permissions map[string]string) {
 	inst.permissions = permissions
 	s.revoke(installation)
 	s.emitInstallation(inst, "new_permissions_accepted", nil)
+}
+
+// Spent returns how many calls of the installation counted against its budget.
+func (s *Server) Spent(installation int64) int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.installations[installation].spent
 }
 
 func (s *Server) revoke(installation int64) {

@@ -4,6 +4,7 @@ import (
 	"maps"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/go-git/go-git/v5/plumbing"
 	"github.com/go-git/go-git/v5/plumbing/filemode"
@@ -70,6 +71,7 @@ type Repository struct {
 	installation *installation // nil: the App is not installed on it
 	public       bool          // everybody may read it
 	archived     bool
+	pushed       time.Time // when a branch last moved
 
 	git       gitStore
 	branches  map[string]plumbing.Hash // those of forks under owner:branch, which is no name of a branch
@@ -281,6 +283,7 @@ func (r *Repository) advance(branch, message string, all tree) plumbing.Hash {
 		parents = append(parents, tip)
 	}
 	r.branches[branch] = r.git.addCommit(all, message, r.committer(), parents...)
+	r.pushed = r.s.now()
 	return r.branches[branch]
 }
 

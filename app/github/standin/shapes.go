@@ -138,7 +138,7 @@ func (r *Repository) json() doc {
 		"archived": r.archived, "disabled": false, "visibility": visibility, "size": 1,
 		"has_downloads": true, "has_issues": true, "has_projects": false, "has_wiki": false, "has_pages": false, "has_discussions": false,
 		"forks": 0, "forks_count": 0, "watchers": 0, "watchers_count": 0, "stargazers_count": 0, "open_issues": 0, "open_issues_count": 0,
-		"created_at": "2026-01-02T03:04:05Z", "updated_at": "2026-01-02T03:04:05Z", "pushed_at": stamp(r.s.now()),
+		"created_at": "2026-01-02T03:04:05Z", "updated_at": "2026-01-02T03:04:05Z", "pushed_at": stamp(r.pushed),
 		"allow_forking": true, "is_template": false, "web_commit_signoff_required": false, "topics": []string{},
 	}
 	for _, field := range strings.Fields(`

@@ -19,7 +19,9 @@ package standin
 import (
 	"cmp"
 	"crypto/rsa"
+	"crypto/sha256"
 	"encoding/json"
+	"fmt"
 	"io"
 	"net/http"
 	"strings"
@@ -244,6 +246,26 @@ func invalid(resource, field, code, message string) answer {
 	a := refuse(http.StatusUnprocessableEntity, "Validation Failed")
 	a.body.(doc)["errors"] = []doc{{"resource": resource, "field": field, "code": code, "message": message}}
 	return a
+}
+
+// reply sends a to the caller. A document that he has already, by its ETag, is
+// not sent again, and costs nothing of the installation's budget.
+//
+// https://docs.github.com/rest/using-the-rest-api/best-practices-for-using-the-rest-api#use-conditional-requests-if-appropriate
+func (c *call) reply(w http.ResponseWriter, a answer) {
+	unchanged := false
+	if c.Method == http.MethodGet && a.status == http.StatusOK && a.raw == nil {
+		a.raw, a.kind = must(json.Marshal(a.body)), "application/json; charset=utf-8"
+		tag := fmt.Sprintf(`W/"%x"`, sha256.Sum256(a.raw))
+		w.Header().Set("ETag", tag)
+		unchanged = c.Header.Get("If-None-Match") == tag
+	}
+	if unchanged {
+		w.WriteHeader(http.StatusNotModified)
+		return
+	}
+	c.token.installation.spent++
+	a.write(w)
 }
 
 func (a answer) write(w http.ResponseWriter) {
