@@ -136,17 +136,37 @@ func holders(base []lockfile.Entry) map[ecosystem.Package][]ecosystem.Package {
 
 // settings judges what changed of no one package.
 func settings(changes []lockfile.SettingChange, p *policy.Policy, now time.Time) []indicator.Finding {
-	var findings []indicator.Finding
+	var all []indicator.Finding
 	for _, c := range changes {
-		if e := c.Setting().Ecosystem; e != "" && !p.Reads(e) {
+		e := c.Setting().Ecosystem
+		if e != "" && !p.Reads(e) {
 			continue
 		}
+		var findings []indicator.Finding
 		for _, result := range indicator.Run(indicator.Setting, &indicator.SettingChange{SettingChange: c}) {
 			findings = append(findings, result.Findings...)
 		}
+		about := policy.Subject{Package: ecosystem.Package{Ecosystem: e}, Paths: []string{c.Setting().Place.Path}}
+		kept, _ := p.Apply(about, findings, now)
+		all = append(all, kept...)
 	}
-	kept, _ := p.Apply(ecosystem.Version{}, findings, now)
-	return kept
+	slices.SortStableFunc(all, func(a, b indicator.Finding) int { return int(b.Severity - a.Severity) })
+	return all
+}
+
+// subject is what the findings about a change are about.
+func subject(c lockfile.Change, k Known) policy.Subject {
+	s := policy.Subject{Package: c.Package()}
+	for _, place := range c.Entry().Places {
+		s.Paths = append(s.Paths, place.Path)
+	}
+	if k.Facts != nil {
+		s.Published = k.Facts.Published
+	}
+	if !c.From.IsZero() && !c.To.IsZero() {
+		s.Fixes = k.Today.Advisories.Fixed()
+	}
+	return s
 }
 
 // update judges one change, in the words of each lockfile that tells it.
@@ -155,14 +175,13 @@ func update(c lockfile.Change, k Known, around surroundings, p *policy.Policy, n
 	if k.Unread != nil {
 		u.Unread = append(u.Unread, *k.Unread)
 	}
+	about := subject(c, k)
 	var results []indicator.Result
-	var published time.Time
 	if k.Unread != nil {
 		// Nothing was looked at: every indicator says so.
 		results = indicator.Run(slices.Concat(indicator.Artifact, indicator.Release), &indicator.Update{From: c.From.Version, To: c.To.Version})
 	}
 	if k.Facts != nil {
-		published = k.Facts.Published
 		u.Unread = append(u.Unread, k.Facts.Unread...)
 		results = append(results, k.Facts.Results...)
 	}
@@ -170,7 +189,7 @@ func update(c lockfile.Change, k Known, around surroundings, p *policy.Policy, n
 		step.Cause = c.Cause
 		results = append(results, indicator.Run(indicator.Entry, &indicator.Change{
 			Change: step, Hosts: around.hosts, Holders: around.holders, Internal: around.internal, Public: around.public, Title: around.title,
-			Published: published, Now: now, Young: cmp.Or(p.Cooldown, indicator.Young), Today: k.Today,
+			Published: about.Published, Now: now, Young: cmp.Or(p.Cooldown.Of(about.Package.Ecosystem), indicator.Young), Today: k.Today,
 		})...)
 	}
 	var findings []indicator.Finding
@@ -185,8 +204,8 @@ func update(c lockfile.Change, k Known, around surroundings, p *policy.Policy, n
 		}
 	}
 	u.Links = links(c, k, now)
-	u.Findings, u.Ignored = p.Apply(c.Entry().Version, findings, now)
-	joined, ignored := p.Apply(c.Entry().Version, combined(c, u.Findings), now)
+	u.Findings, u.Ignored = p.Apply(about, findings, now)
+	joined, ignored := p.Apply(about, combined(c, u.Findings), now)
 	u.Findings, u.Ignored = append(u.Findings, joined...), u.Ignored+ignored
 	u.Verdict = p.Judge(u.Findings, u.Unread)
 	return u

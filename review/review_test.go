@@ -271,7 +271,7 @@ func TestFactsAreMadeOnce(t *testing.T) {
 	}
 	b.server.Close()
 	lenient := policy.Default()
-	lenient.Indicators = map[string]policy.Level{"install-script-added": policy.Off}
+	lenient.Indicators = map[string]policy.Levels{"install-script-added": {Level: policy.Off}}
 	if rep := b.review(t, base, head, lenient); rep.Verdict != policy.Pass || rep.Updates[0].Ignored != 1 {
 		t.Errorf("got %s", rep.Verdict)
 	}

@@ -372,7 +372,7 @@ func TestLabelThatStays(t *testing.T) {
 func TestFindingsThatWereNeverTold(t *testing.T) {
 	h := newHouse(t)
 	h.registry.Publish(npmstandin.Release{Name: "quiet", Version: "1.0.2", Files: map[string][]byte{"package.json": []byte(`{"scripts": {"preinstall": "node x.js"}}`)}})
-	h.repo.Commit("main", map[string]string{".github/bumplens.yml": "version: 1\nignore:\n  packages:\n    - package: quiet\n      reason: known\n"})
+	h.repo.Commit("main", map[string]string{".github/bumplens.yml": "version: 1\nignore:\n  packages:\n    - package: quiet\n      reason: known\n      until: 2999-12-31\n"})
 	h.start(storetest.SQLite(t))
 	pull := h.open(renovate, "quiet@1.0.2", "left-pad@1.3.1")
 	h.await(pull, "failure", "1 of 1")
@@ -426,7 +426,7 @@ func TestOneHeadOfTwoPullRequests(t *testing.T) {
 	h := newHouse(t)
 	h.start(storetest.SQLite(t))
 	// The second goes into a branch that does not look at the package.
-	h.repo.Commit("next", map[string]string{".github/bumplens.yml": "version: 1\nignore:\n  packages:\n    - package: left-pad\n      reason: known\n"})
+	h.repo.Commit("next", map[string]string{".github/bumplens.yml": "version: 1\nignore:\n  packages:\n    - package: left-pad\n      reason: known\n      until: 2999-12-31\n"})
 	blocked := h.open(renovate, "quiet@1.0.0", "left-pad@1.3.1")
 	h.await(blocked, "failure", "")
 	second := h.repo.Open(standin.Proposal{Author: renovate, Title: "The same into next", Branch: "renovate/all", Base: "next"})

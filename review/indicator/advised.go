@@ -83,6 +83,25 @@ func (a Advisories) told() []*advised {
 	return all
 }
 
+// Fixed names the advisories that hold for the version that a change leaves and
+// not for the one that it brings, worst first. The word of a source that did not
+// answer whole counts for the new version alone.
+func (a Advisories) Fixed() []string {
+	heard := Advisories{To: a.To}
+	for _, one := range a.From {
+		if !slices.Contains(a.Silent, one.Source) {
+			heard.From = append(heard.From, one)
+		}
+	}
+	var names []string
+	for _, one := range heard.told() {
+		if one.from && !one.to {
+			names = append(names, one.id())
+		}
+	}
+	return names
+}
+
 // join adds what another source, or another version, says of the same.
 func (a *advised) join(other *advised) {
 	maps.Copy(a.names, other.names)

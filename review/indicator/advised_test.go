@@ -3,6 +3,7 @@ package indicator
 import (
 	"fmt"
 	"reflect"
+	"slices"
 	"testing"
 	"time"
 
@@ -62,6 +63,31 @@ func TestAcceptedAdvisoryStays(t *testing.T) {
 		}
 		if len(ids) != 1 {
 			t.Errorf("one advisory has %d names", len(ids))
+		}
+	}
+}
+
+// What a change leaves behind is told by names, worst first, and a source that
+// did not answer whole proves nothing.
+func TestFixed(t *testing.T) {
+	one := func(id, source, severity string, aliases ...string) advisory.Advisory {
+		return advisory.Advisory{ID: id, Source: source, Severity: severity, Aliases: aliases}
+	}
+	for name, tt := range map[string]struct {
+		a    Advisories
+		want []string
+	}{
+		"nothing":              {Advisories{}, nil},
+		"left behind":          {Advisories{From: []advisory.Advisory{one("GHSA-1", "osv", "low"), one("GHSA-2", "osv", "high")}}, []string{"GHSA-2", "GHSA-1"}},
+		"still there":          {Advisories{From: []advisory.Advisory{one("GHSA-1", "osv", "")}, To: []advisory.Advisory{one("GHSA-1", "osv", "")}}, nil},
+		"there by other names": {Advisories{From: []advisory.Advisory{one("CVE-1", "osv", "")}, To: []advisory.Advisory{one("GHSA-1", "github-advisories", "", "CVE-1")}}, nil},
+		"new":                  {Advisories{To: []advisory.Advisory{one("GHSA-1", "osv", "")}}, nil},
+		"told in part":         {Advisories{From: []advisory.Advisory{one("GHSA-1", "osv", "")}, Silent: []string{"osv"}}, nil},
+		"told by another":      {Advisories{From: []advisory.Advisory{one("GHSA-1", "osv", "")}, Silent: []string{"github-advisories"}}, []string{"GHSA-1"}},
+		"there in part":        {Advisories{From: []advisory.Advisory{one("GHSA-1", "osv", "")}, To: []advisory.Advisory{one("GHSA-1", "github-advisories", "")}, Silent: []string{"github-advisories"}}, nil},
+	} {
+		if got := tt.a.Fixed(); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: got %q, want %q", name, got, tt.want)
 		}
 	}
 }

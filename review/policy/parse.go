@@ -2,20 +2,16 @@ package policy
 
 import (
 	"bytes"
-	"errors"
+	"cmp"
 	"fmt"
 	"io"
+	"math"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
-	"github.com/bmatcuk/doublestar/v4"
 	"go.yaml.in/yaml/v3"
-
-	"github.com/bumplens/bumplens/review/advisory"
-	"github.com/bumplens/bumplens/review/ecosystem"
-	"github.com/bumplens/bumplens/review/indicator"
 )
 
 // MaxSize is the size in bytes above which a configuration is refused.
@@ -31,244 +27,160 @@ func (e *Error) Error() string {
 	return fmt.Sprintf("%s:%d:%d: %s", File, e.Line, e.Column, e.Reason)
 }
 
-// Parse reads a configuration. It returns every fault that it finds, joined,
-// each an [*Error].
+// Errors are all faults of a configuration, in their order.
+type Errors []*Error
+
+func (e Errors) Error() string {
+	var lines []string
+	for _, one := range e {
+		lines = append(lines, one.Error())
+	}
+	return strings.Join(lines, "\n")
+}
+
+// Unwrap returns each fault.
+func (e Errors) Unwrap() []error {
+	var list []error
+	for _, one := range e {
+		list = append(list, one)
+	}
+	return list
+}
+
+func fault(n *yaml.Node, format string, args ...any) *Error {
+	return &Error{n.Line, n.Column, fmt.Sprintf(format, args...)}
+}
+
+// Parse reads a configuration. Its error is [Errors], every fault that there is.
 func Parse(data []byte) (*Policy, error) {
+	root, faults := read(data)
+	if len(faults) > 0 {
+		return nil, Errors(faults)
+	}
+	if root == nil {
+		return Default(), nil
+	}
+	f := Default().file()
+	if err := root.Decode(f); err != nil {
+		return nil, Errors{fault(root, "%v", err)} // nothing that has the form
+	}
+	return f.policy(), nil
+}
+
+// read returns the document of a configuration, which has the form, or what is
+// wrong with it. It is nil where nothing is configured.
+func read(data []byte) (*yaml.Node, []*Error) {
 	if len(data) > MaxSize {
-		return nil, &Error{1, 1, fmt.Sprintf("larger than %d bytes", MaxSize)}
+		return nil, []*Error{{1, 1, fmt.Sprintf("larger than %d bytes", MaxSize)}}
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var doc yaml.Node
 	if err := decoder.Decode(&doc); err == io.EOF {
-		return Default(), nil
+		return nil, nil
 	} else if err != nil {
-		return nil, &Error{1, 1, err.Error()}
+		return nil, []*Error{{lineOf(err), 1, err.Error()}}
 	}
-	if decoder.Decode(new(yaml.Node)) != io.EOF {
-		return nil, &Error{1, 1, "there is more than one document"}
+	var second yaml.Node
+	if err := decoder.Decode(&second); err == nil {
+		return nil, []*Error{fault(&second, "there is more than one document")}
+	} else if err != io.EOF {
+		return nil, []*Error{{lineOf(err), 1, err.Error()}}
 	}
-	p := &parser{policy: Default()}
-	p.document(doc.Content[0])
-	if err := errors.Join(p.faults...); err != nil {
-		return nil, err
+	root := doc.Content[0]
+	r := new(reader)
+	value := r.value(root)
+	if len(r.faults) == 0 {
+		r.faults = theForm().check(root, value)
 	}
-	return p.policy, nil
-}
-
-// A parser fills in a policy and gathers what is wrong.
-type parser struct {
-	policy *Policy
-	faults []error
-}
-
-func (p *parser) fault(n *yaml.Node, format string, args ...any) {
-	p.faults = append(p.faults, &Error{n.Line, n.Column, fmt.Sprintf(format, args...)})
-}
-
-// A field reads the value of one key.
-type field map[string]func(*yaml.Node)
-
-func (p *parser) document(n *yaml.Node) {
-	version := ""
-	p.fields(n, field{
-		"version":    func(v *yaml.Node) { version = p.oneOf(v, "1") },
-		"mode":       func(v *yaml.Node) { p.policy.Mode = Mode(p.oneOf(v, string(Enforce), string(Observe))) },
-		"block":      func(v *yaml.Node) { p.policy.Block = p.severity(v) },
-		"indicators": p.indicators,
-		"ecosystems": p.ecosystems,
-		"ignore":     p.ignore,
-		"cooldown":   func(v *yaml.Node) { p.policy.Cooldown = p.days(v) },
-		"override":   p.override,
-		"sources":    p.sources,
-		"on_incomplete": func(v *yaml.Node) {
-			p.policy.OnIncomplete = OnIncomplete(p.oneOf(v, string(HoldIncomplete), string(NeutralIncomplete)))
-		},
+	if len(r.faults) == 0 {
+		r.faults = beyondForm(root)
+	}
+	slices.SortStableFunc(r.faults, func(a, b *Error) int {
+		return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Column, b.Column), strings.Compare(a.Reason, b.Reason))
 	})
-	if version == "" && len(p.faults) == 0 {
-		p.fault(n, `"version: 1" is missing`)
-	}
+	return root, r.faults
 }
 
-// fields reads a mapping whose keys are all known and there once.
-func (p *parser) fields(n *yaml.Node, known field) {
-	if n.Kind != yaml.MappingNode {
-		p.fault(n, "a mapping is expected here")
-		return
+var yamlLine = regexp.MustCompile(`^yaml: (?:[a-z ]+: )?line ([0-9]+): `)
+
+// lineOf returns the line at which text is no YAML.
+func lineOf(err error) int {
+	if m := yamlLine.FindStringSubmatch(err.Error()); m != nil {
+		line, _ := strconv.Atoi(m[1])
+		return max(1, line)
 	}
-	seen := make(map[string]bool)
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		key, value := n.Content[i], n.Content[i+1]
-		read := known[key.Value]
-		switch {
-		case read == nil:
-			var names []string
-			for name := range known {
-				names = append(names, name)
+	return 1
+}
+
+// A reader makes of YAML what JSON has, which is what a schema knows of, and
+// gathers what JSON does not have.
+type reader struct{ faults []*Error }
+
+func (r *reader) value(n *yaml.Node) any {
+	switch n.Kind {
+	case yaml.MappingNode:
+		m := make(map[string]any, len(n.Content)/2)
+		for i := 0; i+1 < len(n.Content); i += 2 {
+			k := n.Content[i]
+			_, twice := m[k.Value]
+			switch {
+			case k.Kind != yaml.ScalarNode:
+				r.faults = append(r.faults, fault(k, "a key is one word or text"))
+			case twice:
+				r.faults = append(r.faults, fault(k, "%q is there twice", k.Value))
 			}
-			slices.Sort(names)
-			p.fault(key, "%q is not known here; known are %s", key.Value, strings.Join(names, ", "))
-		case seen[key.Value]:
-			p.fault(key, "%q is there twice", key.Value)
-		case value.Kind == yaml.AliasNode:
-			p.fault(value, "aliases are not read")
-		default:
-			read(value)
+			m[k.Value] = r.value(n.Content[i+1])
 		}
-		seen[key.Value] = true
-	}
-}
-
-// list reads each item of a sequence.
-func (p *parser) list(n *yaml.Node, read func(*yaml.Node)) {
-	if n.Kind != yaml.SequenceNode {
-		p.fault(n, "a list is expected here")
-		return
-	}
-	for _, item := range n.Content {
-		read(item)
-	}
-}
-
-func (p *parser) indicators(n *yaml.Node) {
-	if n.Kind != yaml.MappingNode {
-		p.fault(n, "a mapping from indicators to levels is expected here")
-		return
-	}
-	p.policy.Indicators = make(map[string]Level)
-	for i := 0; i+1 < len(n.Content); i += 2 {
-		id := p.indicator(n.Content[i])
-		if level := n.Content[i+1]; level.Value == "off" {
-			p.policy.Indicators[id] = Off
-		} else {
-			p.policy.Indicators[id] = Level(p.severity(level))
+		return m
+	case yaml.SequenceNode:
+		list := make([]any, 0, len(n.Content))
+		for _, item := range n.Content {
+			list = append(list, r.value(item))
 		}
+		return list
+	case yaml.ScalarNode:
+		return r.scalar(n)
 	}
+	r.faults = append(r.faults, fault(n, "aliases are not read"))
+	return nil
 }
 
-func (p *parser) ecosystems(n *yaml.Node) {
-	var names []string
-	for _, e := range ecosystem.All() {
-		names = append(names, string(e))
-	}
-	p.list(n, func(item *yaml.Node) {
-		p.policy.Ecosystems = append(p.policy.Ecosystems, ecosystem.Ecosystem(p.oneOf(item, names...)))
-	})
-}
-
-func (p *parser) ignore(n *yaml.Node) {
-	into := func(list *[]Ignored, what string, read func(*yaml.Node) string) func(*yaml.Node) {
-		return func(n *yaml.Node) {
-			p.list(n, func(item *yaml.Node) { *list = append(*list, p.ignored(item, what, read)) })
-		}
-	}
-	p.fields(n, field{
-		"paths":      into(&p.policy.Ignore.Paths, "path", p.glob),
-		"packages":   into(&p.policy.Ignore.Packages, "package", p.glob),
-		"indicators": into(&p.policy.Ignore.Indicators, "indicator", p.indicator),
-	})
-}
-
-// ignored reads one thing to ignore, under the key what.
-func (p *parser) ignored(n *yaml.Node, what string, read func(*yaml.Node) string) Ignored {
-	var i Ignored
-	known := field{
-		what:     func(v *yaml.Node) { i.What = read(v) },
-		"reason": func(v *yaml.Node) { i.Reason = strings.TrimSpace(v.Value) },
-		"until": func(v *yaml.Node) {
-			var err error
-			if i.Until, err = time.Parse(time.DateOnly, v.Value); err != nil {
-				p.fault(v, "%q is not a day such as 2027-01-31", v.Value)
+// scalar reads a value as YAML understands it; a day is a text in JSON.
+func (r *reader) scalar(n *yaml.Node) any {
+	var v any
+	switch n.ShortTag() {
+	case "!!str", "!!timestamp":
+		return n.Value
+	case "!!null":
+		return nil
+	case "!!bool", "!!int", "!!float":
+		if err := n.Decode(&v); err == nil {
+			if f, ok := v.(float64); !ok || !math.IsNaN(f) && !math.IsInf(f, 0) {
+				return v
 			}
-		},
-	}
-	if what == "indicator" {
-		known["package"] = func(v *yaml.Node) { i.Package = p.glob(v) }
-	}
-	faults := len(p.faults)
-	p.fields(n, known)
-	if len(p.faults) == faults && (i.What == "" || i.Reason == "") {
-		p.fault(n, "%q and a reason are needed", what)
-	}
-	return i
-}
-
-func (p *parser) override(n *yaml.Node) {
-	o := &p.policy.Override
-	p.fields(n, field{
-		"label":        func(v *yaml.Node) { o.Label = p.text(v) },
-		"min_role":     func(v *yaml.Node) { o.MinRole = p.oneOf(v, "triage", "write", "maintain", "admin") },
-		"allow_author": func(v *yaml.Node) { o.AllowAuthor = p.oneOf(v, "true", "false") == "true" },
-		"never":        func(v *yaml.Node) { p.list(v, func(i *yaml.Node) { o.Never = append(o.Never, p.indicator(i)) }) },
-		"max_age":      func(v *yaml.Node) { o.MaxAge = p.days(v) },
-	})
-}
-
-// sources reads which sources of knowledge a verdict has to wait for. To call
-// GitHub's optional is to require none.
-func (p *parser) sources(n *yaml.Node) {
-	read := func(list *[]string, names ...string) func(*yaml.Node) {
-		return func(v *yaml.Node) {
-			*list = []string{}
-			p.list(v, func(i *yaml.Node) { *list = append(*list, p.oneOf(i, names...)) })
 		}
 	}
-	p.fields(n, field{
-		"required": read(&p.policy.Required, advisory.NameGitHub, advisory.NameOSV),
-		"optional": read(&p.policy.Optional, advisory.NameGitHub, advisory.NameOSV, Domains),
-	})
-	if p.policy.Required == nil && slices.Contains(p.policy.Optional, advisory.NameGitHub) {
-		p.policy.Required = []string{} // it is the one that would be
-	}
-	for _, name := range p.policy.Optional {
-		if slices.Contains(p.policy.Required, name) {
-			p.fault(n, "%q is both required and optional", name)
+	r.faults = append(r.faults, fault(n, "%q with the tag %q is not read", n.Value, n.ShortTag()))
+	return nil
+}
+
+// beyondForm tells what is wrong that a schema cannot say.
+func beyondForm(root *yaml.Node) []*Error {
+	var faults []*Error
+	rules := find(root, []string{"indicators"}).Content
+	for i := 1; i < len(rules); i += 2 {
+		globs := find(rules[i], []string{"paths"}).Content
+		for j := 0; j < len(globs); j += 2 {
+			if glob := globs[j]; glob.Value == "" || isGlob(glob.Value) != nil {
+				faults = append(faults, fault(glob, "%q is not a glob such as web/**", glob.Value))
+			}
 		}
 	}
-}
-
-func (p *parser) oneOf(n *yaml.Node, values ...string) string {
-	if n.Kind != yaml.ScalarNode || !slices.Contains(values, n.Value) {
-		p.fault(n, "%q is none of %s", n.Value, strings.Join(values, ", "))
-		return ""
+	required := find(root, []string{"sources", "required"}).Content
+	for _, o := range find(root, []string{"sources", "optional"}).Content {
+		if slices.ContainsFunc(required, func(r *yaml.Node) bool { return r.Value == o.Value }) {
+			faults = append(faults, fault(o, "%q is both required and optional", o.Value))
+		}
 	}
-	return n.Value
-}
-
-func (p *parser) text(n *yaml.Node) string {
-	if n.Kind != yaml.ScalarNode || strings.TrimSpace(n.Value) == "" || len(n.Value) > 50 {
-		p.fault(n, "a text of at most 50 characters is expected here")
-	}
-	return n.Value
-}
-
-func (p *parser) severity(n *yaml.Node) indicator.Severity {
-	var s indicator.Severity
-	if err := s.UnmarshalText([]byte(n.Value)); err != nil {
-		p.fault(n, "%v", err)
-	}
-	return s
-}
-
-func (p *parser) indicator(n *yaml.Node) string {
-	known := slices.ContainsFunc(indicator.All(), func(a indicator.About) bool { return a.ID == n.Value })
-	if !known {
-		p.fault(n, "there is no indicator %q", n.Value)
-	}
-	return n.Value
-}
-
-func (p *parser) glob(n *yaml.Node) string {
-	if n.Kind != yaml.ScalarNode || n.Value == "" || !doublestar.ValidatePattern(n.Value) {
-		p.fault(n, "%q is not a glob", n.Value)
-	}
-	return n.Value
-}
-
-// days reads a number of days, written 3 or 3d.
-func (p *parser) days(n *yaml.Node) time.Duration {
-	days, err := strconv.Atoi(strings.TrimSuffix(n.Value, "d"))
-	if err != nil || days < 0 || days > 3650 {
-		p.fault(n, "%q is not a number of days such as 7d", n.Value)
-	}
-	return time.Duration(days) * 24 * time.Hour
+	return faults
 }

@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"fmt"
 	"slices"
 	"time"
 
@@ -58,20 +59,27 @@ func (p *Policy) Judge(findings []indicator.Finding, unread []facts.Unread) Verd
 	return v
 }
 
-// Apply gives findings about v the levels that the repository asked for, and
+// A Subject is what findings are about, as far as rules tell subjects apart.
+type Subject struct {
+	Package ecosystem.Package // zero for what is about no one package
+	Paths   []string          // the lockfiles that it stands in
+	// Published is when the release was published, zero when that is not known.
+	Published time.Time
+	Fixes     []string // the advisories that it leaves behind
+}
+
+// Apply gives findings about s the levels that the repository asked for, and
 // takes away those that it ignores. It returns how many were taken away.
-func (p *Policy) Apply(v ecosystem.Version, findings []indicator.Finding, now time.Time) (kept []indicator.Finding, ignored int) {
+func (p *Policy) Apply(s Subject, findings []indicator.Finding, now time.Time) (kept []indicator.Finding, ignored int) {
 	for _, f := range findings {
-		level, changed := p.Indicators[f.Indicator]
-		if changed && level == Off || p.ignoresIndicator(f.Indicator, v.Package, now) {
+		level := p.Indicators[f.Indicator].of(s, f.Severity)
+		if level == Off || p.ignoresIndicator(f.Indicator, s.Package, now) {
 			ignored++
 			continue
 		}
-		if changed {
-			f.Severity = indicator.Severity(level)
-		}
-		if f.Indicator == youngRelease && p.Cooldown > 0 {
-			f.Severity = max(f.Severity, p.Block)
+		f.Severity = indicator.Severity(level)
+		if f.Indicator == youngRelease {
+			f = p.cool(s, f)
 		}
 		kept = append(kept, f)
 	}
@@ -81,3 +89,22 @@ func (p *Policy) Apply(v ecosystem.Version, findings []indicator.Finding, now ti
 
 // youngRelease is the indicator that a cool-down gives its weight to.
 const youngRelease = "young-release"
+
+// cool gives a finding that a release is young the weight of a cool-down, and
+// says until when it has it, or why it does not.
+func (p *Policy) cool(s Subject, f indicator.Finding) indicator.Finding {
+	period := p.Cooldown.Of(s.Package.Ecosystem)
+	switch {
+	case period == 0:
+	case len(s.Fixes) > 0 && !p.Cooldown.HoldFixes:
+		more := ""
+		if n := len(s.Fixes) - 1; n > 0 {
+			more = fmt.Sprintf(" and %d more", n)
+		}
+		f.Message += fmt.Sprintf(" The cool-down does not hold it up, for it fixes %q%s.", s.Fixes[0], more)
+	default:
+		f.Severity = max(f.Severity, p.Block)
+		f.Message += fmt.Sprintf(" The cool-down holds it up until %s UTC.", s.Published.Add(period).UTC().Format("2006-01-02 at 15:04"))
+	}
+	return f
+}
