@@ -31,6 +31,9 @@ type Comparison struct {
 	Settings []lockfile.SettingChange
 	Title    string // what the pull request announces; "" when there is none
 	Unread   []facts.Unread
+	// Until is when something that differs, and was left out since it is
+	// ignored, is ignored no more; zero when there is no such thing.
+	Until time.Time
 }
 
 // Compare parses the files of two sides and says what changed, but for what the
@@ -63,7 +66,7 @@ func Compare(f Files, p *policy.Policy, now time.Time) *Comparison {
 	if f.Whole {
 		edits = lockfile.NewEdits(f.Base, f.Head)
 	}
-	c.Changes = changes(c.Base, head, edits, p, now)
+	c.compare(head, edits, p, now)
 	c.Settings = lockfile.CompareSettings(was, is)
 	for i, s := range c.Settings {
 		c.Settings[i].Fresh = f.fresh(s.Setting().Place.Path)
@@ -81,14 +84,23 @@ func (f Files) fresh(name string) bool {
 
 // CompareEntries says what changed between entries that no file holds.
 func CompareEntries(base, head []lockfile.Entry, p *policy.Policy, now time.Time) *Comparison {
-	return &Comparison{Base: base, Changes: changes(base, head, lockfile.Edits{}, p, now)}
+	c := &Comparison{Base: base}
+	c.compare(head, lockfile.Edits{}, p, now)
+	return c
 }
 
-func changes(base, head []lockfile.Entry, edits lockfile.Edits, p *policy.Policy, now time.Time) []lockfile.Change {
-	list := lockfile.Compare(base, head)
-	lockfile.Explain(list, base, head, edits)
-	lockfile.Pin(list, base, head)
-	return slices.DeleteFunc(list, func(c lockfile.Change) bool { return p.IgnoresPackage(c.Package(), now) })
+// compare says what changed from c's base, but for packages that are ignored.
+func (c *Comparison) compare(head []lockfile.Entry, edits lockfile.Edits, p *policy.Policy, now time.Time) {
+	list := lockfile.Compare(c.Base, head)
+	lockfile.Explain(list, c.Base, head, edits)
+	lockfile.Pin(list, c.Base, head)
+	c.Changes = slices.DeleteFunc(list, func(change lockfile.Change) bool {
+		until, ignored := p.IgnoresPackage(change.Package(), now)
+		if ignored {
+			c.Until = policy.Sooner(c.Until, until)
+		}
+		return ignored
+	})
 }
 
 // parse reads one file of one side; one that is not there says nothing.

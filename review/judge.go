@@ -21,10 +21,11 @@ import (
 // nothing and is quick: it runs each time a verdict is asked for.
 func (r *Reviewer) Judge(of *Comparison, known []Known, p *policy.Policy, now time.Time) *report.Report {
 	around := surroundings{hosts: r.hosts(of.Base), holders: holders(of.Base), internal: r.internal(of.Base), title: of.Title}
-	rep := &report.Report{Verdict: policy.Pass}
+	rep := &report.Report{Verdict: policy.Pass, Until: of.Until}
 	for i, c := range of.Changes {
 		around.public = r.fromPublic(c.To)
-		u := update(c, known[i], around, p, now)
+		u, until := update(c, known[i], around, p, now)
+		rep.Until = policy.Sooner(rep.Until, until)
 		if r.Registries[c.Package().Ecosystem] == nil && !c.To.IsZero() {
 			// Of these only the lockfile is read: what changed is known, and
 			// nothing of what it brings.
@@ -34,7 +35,8 @@ func (r *Reviewer) Judge(of *Comparison, known []Known, p *policy.Policy, now ti
 		rep.Updates = append(rep.Updates, u)
 		rep.Verdict = policy.Worst(rep.Verdict, u.Verdict)
 	}
-	rep.Beside = settings(of.Settings, p, now)
+	beside, until := settings(of.Settings, p, now)
+	rep.Beside, rep.Until = beside, policy.Sooner(rep.Until, until)
 	rep.Verdict = policy.Worst(rep.Verdict, p.Judge(rep.Beside, nil))
 	for _, u := range of.Unread {
 		rep.Add(u)
@@ -134,9 +136,9 @@ func holders(base []lockfile.Entry) map[ecosystem.Package][]ecosystem.Package {
 	return had
 }
 
-// settings judges what changed of no one package.
-func settings(changes []lockfile.SettingChange, p *policy.Policy, now time.Time) []indicator.Finding {
-	var all []indicator.Finding
+// settings judges what changed of no one package. until is when time alone may
+// change that.
+func settings(changes []lockfile.SettingChange, p *policy.Policy, now time.Time) (all []indicator.Finding, until time.Time) {
 	for _, c := range changes {
 		e := c.Setting().Ecosystem
 		if e != "" && !p.Reads(e) {
@@ -147,11 +149,11 @@ func settings(changes []lockfile.SettingChange, p *policy.Policy, now time.Time)
 			findings = append(findings, result.Findings...)
 		}
 		about := policy.Subject{Package: ecosystem.Package{Ecosystem: e}, Paths: []string{c.Setting().Place.Path}}
-		kept, _ := p.Apply(about, findings, now)
-		all = append(all, kept...)
+		applied := p.Apply(about, findings, now)
+		all, until = append(all, applied.Findings...), policy.Sooner(until, applied.Until)
 	}
 	slices.SortStableFunc(all, func(a, b indicator.Finding) int { return int(b.Severity - a.Severity) })
-	return all
+	return all, until
 }
 
 // subject is what the findings about a change are about.
@@ -169,8 +171,9 @@ func subject(c lockfile.Change, k Known) policy.Subject {
 	return s
 }
 
-// update judges one change, in the words of each lockfile that tells it.
-func update(c lockfile.Change, k Known, around surroundings, p *policy.Policy, now time.Time) report.Update {
+// update judges one change, in the words of each lockfile that tells it. until
+// is when time alone may change the judgment.
+func update(c lockfile.Change, k Known, around surroundings, p *policy.Policy, now time.Time) (_ report.Update, until time.Time) {
 	u := report.Update{Change: c, Facts: k.Facts}
 	if k.Unread != nil {
 		u.Unread = append(u.Unread, *k.Unread)
@@ -204,11 +207,11 @@ func update(c lockfile.Change, k Known, around surroundings, p *policy.Policy, n
 		}
 	}
 	u.Links = links(c, k, now)
-	u.Findings, u.Ignored = p.Apply(about, findings, now)
-	joined, ignored := p.Apply(about, combined(c, u.Findings), now)
-	u.Findings, u.Ignored = append(u.Findings, joined...), u.Ignored+ignored
+	told := p.Apply(about, findings, now)
+	joined := p.Apply(about, combined(c, told.Findings), now)
+	u.Findings, u.Ignored = append(told.Findings, joined.Findings...), told.Ignored+joined.Ignored
 	u.Verdict = p.Judge(u.Findings, u.Unread)
-	return u
+	return u, policy.Sooner(told.Until, joined.Until)
 }
 
 // combined tells what findings mean together.

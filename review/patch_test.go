@@ -121,7 +121,7 @@ func TestFindingsAreToldOnce(t *testing.T) {
 	f := indicator.Finding{Indicator: "known-malicious", Path: "a.js", Severity: indicator.High, Confidence: indicator.Certain}
 	other := f
 	other.Places = []indicator.Place{{Path: "b.js", Line: 1}}
-	u := update(lockfile.Change{}, Known{Facts: factsOf(f, f, other)}, surroundings{}, policy.Default(), time.Time{})
+	u, _ := update(lockfile.Change{}, Known{Facts: factsOf(f, f, other)}, surroundings{}, policy.Default(), time.Time{})
 	if len(u.Findings) != 2 {
 		t.Errorf("got %v", u.Findings)
 	}

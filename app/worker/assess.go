@@ -82,13 +82,14 @@ func (s *subject) compare(ctx context.Context, between span, now time.Time) (*as
 	if err != nil {
 		return nil, err
 	}
-	base, head, unread, err := s.lockfiles(ctx, between, p, now)
+	files, until, unread, err := s.lockfiles(ctx, between, p, now)
 	if err != nil {
 		return nil, err
 	}
 	p = required(p)
-	comparison := review.Compare(review.Files{Base: base, Head: head, Whole: true}, p, now)
+	comparison := review.Compare(files, p, now)
 	comparison.Title = between.title
+	comparison.Until = policy.Sooner(comparison.Until, until)
 	comparison.Unread = slices.Concat(invalid, unread, comparison.Unread)
 	known, waiting, err := s.known(ctx, comparison.Changes)
 	if err != nil {
@@ -135,28 +136,32 @@ func (s *subject) policy(ctx context.Context, at string) (*policy.Policy, []fact
 
 // lockfiles reads the files deciding what is installed that differ between two
 // commits, from git's own trees: the list of a pull request's files is cut off at
-// 3,000.
-func (s *subject) lockfiles(ctx context.Context, between span, p *policy.Policy, now time.Time) (base, head map[string][]byte, unread []facts.Unread, _ error) {
-	was, err := s.tree(ctx, between.base, p, now)
+// 3,000. until is when one that is ignored is ignored no more.
+func (s *subject) lockfiles(ctx context.Context, between span, p *policy.Policy, now time.Time) (files review.Files, until time.Time, unread []facts.Unread, _ error) {
+	was, err := s.tree(ctx, between.base)
 	if err != nil {
-		return nil, nil, nil, err
+		return files, until, nil, err
 	}
-	is, err := s.tree(ctx, between.head, p, now)
+	is, err := s.tree(ctx, between.head)
 	if err != nil {
-		return nil, nil, nil, err
+		return files, until, nil, err
 	}
-	base, head = make(map[string][]byte), make(map[string][]byte)
+	files = review.Files{Base: make(map[string][]byte), Head: make(map[string][]byte), Whole: true}
 	for _, side := range []struct {
 		entries, others map[string]github.TreeEntry
 		into            map[string][]byte
-	}{{was, is, base}, {is, was, head}} {
+	}{{was, is, files.Base}, {is, was, files.Head}} {
 		for name, e := range side.entries {
 			if other, ok := side.others[name]; ok && other.SHA == e.SHA && other.Mode == e.Mode {
 				continue
 			}
+			if end, ignored := p.IgnoresPath(name, now); ignored {
+				until = policy.Sooner(until, end)
+				continue
+			}
 			data, reason, err := s.blob(ctx, e)
 			if err != nil {
-				return nil, nil, nil, err
+				return files, until, nil, err
 			}
 			if reason != "" {
 				unread = append(unread, facts.Unread{Cause: facts.LockfileUnreadable, Path: name, Reason: reason})
@@ -166,22 +171,22 @@ func (s *subject) lockfiles(ctx context.Context, between span, p *policy.Policy,
 		}
 	}
 	for _, u := range unread {
-		delete(base, u.Path)
-		delete(head, u.Path)
+		delete(files.Base, u.Path)
+		delete(files.Head, u.Path)
 	}
 	slices.SortFunc(unread, func(a, b facts.Unread) int { return cmp.Compare(a.Path, b.Path) })
-	return base, head, slices.CompactFunc(unread, func(a, b facts.Unread) bool { return a.Path == b.Path }), nil
+	return files, until, slices.CompactFunc(unread, func(a, b facts.Unread) bool { return a.Path == b.Path }), nil
 }
 
-// tree returns the lockfiles of a commit that are looked at, by path.
-func (s *subject) tree(ctx context.Context, commit string, p *policy.Policy, now time.Time) (map[string]github.TreeEntry, error) {
+// tree returns the lockfiles of a commit, by path.
+func (s *subject) tree(ctx context.Context, commit string) (map[string]github.TreeEntry, error) {
 	entries, err := s.repo.Tree(ctx, commit)
 	if err != nil {
 		return nil, err
 	}
 	found := make(map[string]github.TreeEntry)
 	for _, e := range entries {
-		if lockfile.Is(e.Path) && !p.IgnoresPath(e.Path, now) && e.Mode != modeTree {
+		if lockfile.Is(e.Path) && e.Mode != modeTree {
 			found[e.Path] = e
 		}
 	}

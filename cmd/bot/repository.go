@@ -157,7 +157,8 @@ func lockfilesAt(commit *object.Commit, p *policy.Policy, now time.Time) (map[st
 	}
 	found := make(map[string][]byte)
 	err = files.ForEach(func(f *object.File) error {
-		if !lockfile.Is(f.Name) || p.IgnoresPath(f.Name, now) || f.Mode != filemode.Regular && f.Mode != filemode.Executable {
+		_, ignored := p.IgnoresPath(f.Name, now)
+		if !lockfile.Is(f.Name) || ignored || f.Mode != filemode.Regular && f.Mode != filemode.Executable {
 			return nil
 		}
 		if f.Size > lockfile.MaxSize {
@@ -191,7 +192,8 @@ func lockfilesIn(dir string, p *policy.Policy, now time.Time) (map[string][]byte
 			return err
 		}
 		name = filepath.ToSlash(name)
-		if !d.Type().IsRegular() || !lockfile.Is(name) || p.IgnoresPath(name, now) {
+		_, ignored := p.IgnoresPath(name, now)
+		if !d.Type().IsRegular() || !lockfile.Is(name) || ignored {
 			return nil
 		}
 		found[name], err = readLockfile(path)

@@ -36,7 +36,7 @@ func TestCooldown(t *testing.T) {
 				t.Fatal(err)
 			}
 			about := Subject{Package: ecosystem.Package{Ecosystem: ecosystem.NPM, Name: "x"}, Published: now, Fixes: tt.fixes}
-			kept, _ := p.Apply(about, []indicator.Finding{{Indicator: youngRelease, Severity: indicator.Low, Confidence: indicator.Certain, Message: "It is young."}}, now)
+			kept := p.Apply(about, []indicator.Finding{{Indicator: youngRelease, Severity: indicator.Low, Confidence: indicator.Certain, Message: "It is young."}}, now).Findings
 			if got := p.Judge(kept, nil); got != tt.want {
 				t.Errorf("got %s, want %s", got, tt.want)
 			}

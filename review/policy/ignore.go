@@ -24,15 +24,20 @@ type Ignored struct {
 	Until   time.Time // the last day on which it holds, in UTC
 }
 
-// IgnoresPath reports whether the file at name is not looked at.
-func (p *Policy) IgnoresPath(name string, now time.Time) bool {
-	return anyMatch(p.Ignore.Paths, name, now)
+// IgnoresPath reports whether the file at name is not looked at, and from when
+// on it will be.
+func (p *Policy) IgnoresPath(name string, now time.Time) (until time.Time, ignored bool) {
+	return ignoring(p.Ignore.Paths, now, func(i Ignored) bool { return matches(i.What, name) })
 }
 
 // IgnoresPackage reports whether a package is not looked at, since its name is
-// ignored or its ecosystem is not among those asked for.
-func (p *Policy) IgnoresPackage(pkg ecosystem.Package, now time.Time) bool {
-	return anyMatch(p.Ignore.Packages, pkg.Name, now) || !p.Reads(pkg.Ecosystem)
+// ignored or its ecosystem is not among those asked for, and from when on it
+// will be: the zero time is never.
+func (p *Policy) IgnoresPackage(pkg ecosystem.Package, now time.Time) (until time.Time, ignored bool) {
+	if !p.Reads(pkg.Ecosystem) {
+		return time.Time{}, true
+	}
+	return ignoring(p.Ignore.Packages, now, func(i Ignored) bool { return matches(i.What, pkg.Name) })
 }
 
 // Reads reports whether the repository asked to look at an ecosystem.
@@ -48,26 +53,39 @@ func (p *Policy) Reads(e ecosystem.Ecosystem) bool {
 	return false
 }
 
-func (p *Policy) ignoresIndicator(id string, pkg ecosystem.Package, now time.Time) bool {
-	for _, i := range p.Ignore.Indicators {
-		if i.What == id && !i.Ended(now) && (i.Package == "" || matches(i.Package, pkg.Name)) {
-			return true
-		}
-	}
-	return false
+func (p *Policy) ignoresIndicator(id string, pkg ecosystem.Package, now time.Time) (until time.Time, ignored bool) {
+	return ignoring(p.Ignore.Indicators, now, func(i Ignored) bool {
+		return i.What == id && (i.Package == "" || matches(i.Package, pkg.Name))
+	})
 }
 
-func anyMatch(list []Ignored, name string, now time.Time) bool {
+// ignoring reports whether something is ignored, and when the last that ignores
+// it has ended.
+func ignoring(list []Ignored, now time.Time, it func(Ignored) bool) (until time.Time, ignored bool) {
 	for _, i := range list {
-		if !i.Ended(now) && matches(i.What, name) {
-			return true
+		if end := i.end(); now.Before(end) && it(i) {
+			ignored = true
+			if end.After(until) {
+				until = end
+			}
 		}
 	}
-	return false
+	return until, ignored
 }
 
-// Ended reports whether i holds no more; it does so to the end of its last day.
-func (i Ignored) Ended(now time.Time) bool { return !now.Before(i.Until.AddDate(0, 0, 1)) }
+// end is when i holds no more, the day after its last.
+func (i Ignored) end() time.Time { return i.Until.AddDate(0, 0, 1) }
+
+// Ended reports whether i holds no more.
+func (i Ignored) Ended(now time.Time) bool { return !now.Before(i.end()) }
+
+// Sooner returns the earlier of two times, of which the zero one is never.
+func Sooner(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
 
 // matches reports whether a glob that the parser accepted matches name.
 func matches(glob, name string) bool {

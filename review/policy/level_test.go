@@ -43,12 +43,12 @@ indicators:
 	} {
 		t.Run(name, func(t *testing.T) {
 			about := Subject{Package: ecosystem.Package{Ecosystem: tt.e, Name: "x"}, Paths: tt.paths}
-			kept, ignored := p.Apply(about, []indicator.Finding{{Indicator: tt.indicator, Severity: indicator.High}}, now)
+			got := p.Apply(about, []indicator.Finding{{Indicator: tt.indicator, Severity: indicator.High}}, now)
 			switch {
-			case tt.want == off && (len(kept) != 0 || ignored != 1):
-				t.Errorf("got %+v, want none", kept)
-			case tt.want != off && (len(kept) != 1 || kept[0].Severity != tt.want):
-				t.Errorf("got %+v, want %s", kept, tt.want)
+			case tt.want == off && (len(got.Findings) != 0 || got.Ignored != 1):
+				t.Errorf("got %+v, want none", got)
+			case tt.want != off && (len(got.Findings) != 1 || got.Findings[0].Severity != tt.want):
+				t.Errorf("got %+v, want %s", got, tt.want)
 			}
 		})
 	}

@@ -198,7 +198,7 @@ func TestIgnoreThatEnded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if p.IgnoresPackage(ecosystem.Package{Ecosystem: ecosystem.NPM, Name: "x"}, now) {
+	if _, ignored := p.IgnoresPackage(ecosystem.Package{Ecosystem: ecosystem.NPM, Name: "x"}, now); ignored {
 		t.Error("it still holds")
 	}
 }

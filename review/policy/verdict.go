@@ -1,6 +1,7 @@
 package policy
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"time"
@@ -68,32 +69,51 @@ type Subject struct {
 	Fixes     []string // the advisories that it leaves behind
 }
 
+// An Applied is what the rules leave of findings.
+type Applied struct {
+	Findings []indicator.Finding // the worst first
+	Ignored  int                 // how many were taken away
+	// Until is when time alone may leave something else of them, zero for
+	// never: a cool-down is over, or something is ignored no more.
+	Until time.Time
+}
+
 // Apply gives findings about s the levels that the repository asked for, and
-// takes away those that it ignores. It returns how many were taken away.
-func (p *Policy) Apply(s Subject, findings []indicator.Finding, now time.Time) (kept []indicator.Finding, ignored int) {
+// takes away those that it ignores.
+func (p *Policy) Apply(s Subject, findings []indicator.Finding, now time.Time) Applied {
+	var a Applied
 	for _, f := range findings {
 		level := p.Indicators[f.Indicator].of(s, f.Severity)
-		if level == Off || p.ignoresIndicator(f.Indicator, s.Package, now) {
-			ignored++
+		if level == Off {
+			a.Ignored++
+			continue
+		}
+		if end, ignored := p.ignoresIndicator(f.Indicator, s.Package, now); ignored {
+			a.Ignored++
+			a.Until = Sooner(a.Until, end)
 			continue
 		}
 		f.Severity = indicator.Severity(level)
 		if f.Indicator == youngRelease {
-			f = p.cool(s, f)
+			var over time.Time
+			f, over = p.cool(s, f)
+			a.Until = Sooner(a.Until, over)
 		}
-		kept = append(kept, f)
+		a.Findings = append(a.Findings, f)
 	}
-	slices.SortStableFunc(kept, func(a, b indicator.Finding) int { return int(b.Severity - a.Severity) })
-	return kept, ignored
+	slices.SortStableFunc(a.Findings, func(a, b indicator.Finding) int { return int(b.Severity - a.Severity) })
+	return a
 }
 
 // youngRelease is the indicator that a cool-down gives its weight to.
 const youngRelease = "young-release"
 
 // cool gives a finding that a release is young the weight of a cool-down, and
-// says until when it has it, or why it does not.
-func (p *Policy) cool(s Subject, f indicator.Finding) indicator.Finding {
+// says until when it has it, or why it does not. It returns when the release is
+// young no more, zero where that changes no verdict.
+func (p *Policy) cool(s Subject, f indicator.Finding) (_ indicator.Finding, over time.Time) {
 	period := p.Cooldown.Of(s.Package.Ecosystem)
+	over = s.Published.Add(cmp.Or(period, indicator.Young)).UTC()
 	switch {
 	case period == 0:
 	case len(s.Fixes) > 0 && !p.Cooldown.HoldFixes:
@@ -104,7 +124,10 @@ func (p *Policy) cool(s Subject, f indicator.Finding) indicator.Finding {
 		f.Message += fmt.Sprintf(" The cool-down does not hold it up, for it fixes %q%s.", s.Fixes[0], more)
 	default:
 		f.Severity = max(f.Severity, p.Block)
-		f.Message += fmt.Sprintf(" The cool-down holds it up until %s UTC.", s.Published.Add(period).UTC().Format("2006-01-02 at 15:04"))
+		f.Message += fmt.Sprintf(" The cool-down holds it up until %s UTC.", over.Format("2006-01-02 at 15:04"))
 	}
-	return f
+	if f.Severity < indicator.Medium && !f.Blocks(p.Block) {
+		return f, time.Time{}
+	}
+	return f, over
 }

@@ -10,6 +10,7 @@ package report
 
 import (
 	"slices"
+	"time"
 
 	"github.com/bumplens/bumplens/review/facts"
 	"github.com/bumplens/bumplens/review/indicator"
@@ -24,6 +25,9 @@ type Report struct {
 	Updates []Update            // the worst first
 	Beside  []indicator.Finding // about files of the repository and no one package
 	Errors  []facts.Unread      // beside the updates
+	// Until is when time alone may change the verdict, zero for never: a
+	// cool-down is over, or something is ignored no more.
+	Until time.Time
 }
 
 // An Update is what a review says of one change.
