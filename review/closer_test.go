@@ -226,7 +226,7 @@ func TestDomainsOfOwners(t *testing.T) {
 	if len(domains.asked) > 0 || known[0].Today.Domains != nil {
 		t.Errorf("not asked for: asked %v, got %v", domains.asked, known[0].Today.Domains)
 	}
-	p, err := policy.Parse([]byte("version: 1\nsources:\n  optional: [domains]\n"))
+	p, err := policy.Parse([]byte("version: 1\nsources:\n  optional: [domains]\n"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

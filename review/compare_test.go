@@ -78,7 +78,7 @@ func TestListsOfNewPackageManagers(t *testing.T) {
 			t.Errorf("%s: got %s, %+v", situation, rep.Verdict, rep.Beside)
 		}
 	}
-	p, err := policy.Parse([]byte("version: 1\necosystems: [PyPI]\n"))
+	p, err := policy.Parse([]byte("version: 1\necosystems: [PyPI]\n"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

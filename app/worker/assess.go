@@ -120,7 +120,7 @@ func (s *subject) policy(ctx context.Context, at string) (*policy.Policy, []fact
 	var size *github.SizeError
 	if err == nil {
 		var p *policy.Policy
-		if p, err = policy.Parse(data); err == nil {
+		if p, err = policy.Parse(data, nil); err == nil {
 			return p, nil, nil
 		}
 	} else if !errors.As(err, &size) {

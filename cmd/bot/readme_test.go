@@ -56,7 +56,7 @@ func TestReadmeShowsARealComment(t *testing.T) {
 
 // The configuration in the README is one that the program takes.
 func TestReadmeConfiguration(t *testing.T) {
-	if _, err := policy.Parse([]byte(between(t, readme(t), "```yaml\n", "```"))); err != nil {
+	if _, err := policy.Parse([]byte(between(t, readme(t), "```yaml\n", "```")), nil); err != nil {
 		t.Error(err)
 	}
 }

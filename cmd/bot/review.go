@@ -79,7 +79,7 @@ func (c *reviewCommand) policy() (*policy.Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	return policy.Parse(data)
+	return policy.Parse(data, nil)
 }
 
 // review decides what is compared.

@@ -41,7 +41,7 @@ func (c *configCommand) Run(env environment) error {
 	if err != nil {
 		return err
 	}
-	if _, err := policy.Parse(data); err != nil {
+	if _, err := policy.Parse(data, nil); err != nil {
 		return err
 	}
 	_, err = fmt.Fprintf(env.stdout, "%s is valid.\n", c.File)

@@ -31,7 +31,7 @@ func TestCooldown(t *testing.T) {
 		"off":                    {"cooldown: 3\nindicators: {young-release: off}", nil, Pass, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, err := Parse([]byte("version: 1\n" + tt.config))
+			p, err := Parse([]byte("version: 1\n"+tt.config), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

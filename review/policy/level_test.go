@@ -15,7 +15,7 @@ indicators:
   pin-loosened: low
   host-added: {ecosystems: {npm: critical}}
   text-hidden: {level: medium, ecosystems: {npm: high}, paths: {"tools/**": low, "tools/*/go.mod": info, "old/**": off}}
-`))
+`), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -19,12 +19,17 @@ const MaxSize = 256 << 10
 
 // An Error says where a configuration is wrong.
 type Error struct {
+	Organization bool // it is the organization's that is wrong
 	Line, Column int
 	Reason       string
 }
 
 func (e *Error) Error() string {
-	return fmt.Sprintf("%s:%d:%d: %s", File, e.Line, e.Column, e.Reason)
+	name := File
+	if e.Organization {
+		name = "the organization's " + File
+	}
+	return fmt.Sprintf("%s:%d:%d: %s", name, e.Line, e.Column, e.Reason)
 }
 
 // Errors are all faults of a configuration, in their order.
@@ -48,43 +53,58 @@ func (e Errors) Unwrap() []error {
 }
 
 func fault(n *yaml.Node, format string, args ...any) *Error {
-	return &Error{n.Line, n.Column, fmt.Sprintf(format, args...)}
+	return &Error{Line: n.Line, Column: n.Column, Reason: fmt.Sprintf(format, args...)}
 }
 
-// Parse reads a configuration. Its error is [Errors], every fault that there is.
-func Parse(data []byte) (*Policy, error) {
-	root, faults := read(data)
-	if len(faults) > 0 {
+// Parse reads a repository's own configuration and that of its organization,
+// which gives each top-level key that the repository's own does not set. Each
+// may be nil or empty. The error is [Errors], every fault of both.
+func Parse(own, organization []byte) (*Policy, error) {
+	root, faults := read(own)
+	general, theirs := read(organization)
+	for _, e := range theirs {
+		e.Organization = true
+	}
+	if faults = append(faults, theirs...); len(faults) > 0 {
 		return nil, Errors(faults)
 	}
-	if root == nil {
-		return Default(), nil
-	}
 	f := Default().file()
-	if err := root.Decode(f); err != nil {
+	if err := join(root, general).Decode(f); err != nil {
 		return nil, Errors{fault(root, "%v", err)} // nothing that has the form
 	}
 	return f.policy(), nil
 }
 
+// join returns the mapping of all keys of own and those of general that own does
+// not have.
+func join(own, general *yaml.Node) *yaml.Node {
+	all := &yaml.Node{Kind: yaml.MappingNode, Content: slices.Clone(own.Content)}
+	for i := 0; i+1 < len(general.Content); i += 2 {
+		if k := general.Content[i]; find(own, []string{k.Value}).IsZero() {
+			all.Content = append(all.Content, k, general.Content[i+1])
+		}
+	}
+	return all
+}
+
 // read returns the document of a configuration, which has the form, or what is
-// wrong with it. It is nil where nothing is configured.
+// wrong with it. It is empty where nothing is configured.
 func read(data []byte) (*yaml.Node, []*Error) {
 	if len(data) > MaxSize {
-		return nil, []*Error{{1, 1, fmt.Sprintf("larger than %d bytes", MaxSize)}}
+		return nil, []*Error{{Line: 1, Column: 1, Reason: fmt.Sprintf("larger than %d bytes", MaxSize)}}
 	}
 	decoder := yaml.NewDecoder(bytes.NewReader(data))
 	var doc yaml.Node
 	if err := decoder.Decode(&doc); err == io.EOF {
-		return nil, nil
+		return new(yaml.Node), nil
 	} else if err != nil {
-		return nil, []*Error{{lineOf(err), 1, err.Error()}}
+		return nil, []*Error{{Line: lineOf(err), Column: 1, Reason: err.Error()}}
 	}
 	var second yaml.Node
 	if err := decoder.Decode(&second); err == nil {
 		return nil, []*Error{fault(&second, "there is more than one document")}
 	} else if err != io.EOF {
-		return nil, []*Error{{lineOf(err), 1, err.Error()}}
+		return nil, []*Error{{Line: lineOf(err), Column: 1, Reason: err.Error()}}
 	}
 	root := doc.Content[0]
 	r := new(reader)

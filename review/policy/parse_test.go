@@ -57,7 +57,7 @@ on_incomplete: neutral
 `
 
 func TestParse(t *testing.T) {
-	got, err := Parse([]byte(whole))
+	got, err := Parse([]byte(whole), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -94,7 +94,7 @@ func TestParse(t *testing.T) {
 // What is in force can be written, and asks for the same when it is read.
 func TestPolicyIsWrittenAsItIsRead(t *testing.T) {
 	for _, text := range []string{"", whole, "version: 1\ncooldown: 3\nsources: {required: []}\noverride: {never: []}\n"} {
-		p, err := Parse([]byte(text))
+		p, err := Parse([]byte(text), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -103,7 +103,7 @@ func TestPolicyIsWrittenAsItIsRead(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			back, err := Parse(data)
+			back, err := Parse(data, nil)
 			if err != nil {
 				t.Fatalf("as %s:\n%s%v", what, data, err)
 			}
@@ -167,7 +167,7 @@ var parseFaults = map[string]struct{ text, want string }{
 func TestParseFaults(t *testing.T) {
 	for name, tt := range parseFaults {
 		t.Run(name, func(t *testing.T) {
-			p, err := Parse([]byte(tt.text))
+			p, err := Parse([]byte(tt.text), nil)
 			var fault *Error
 			if !errors.As(err, &fault) || !strings.Contains(err.Error(), tt.want) || p != nil {
 				t.Errorf("got %v, want %q", err, tt.want)
@@ -178,7 +178,7 @@ func TestParseFaults(t *testing.T) {
 
 // Every fault is told, in the order of the file.
 func TestAllFaultsAreTold(t *testing.T) {
-	_, err := Parse([]byte("version: 1\noverride: {never: [x, y], label: 7}\nmode: x\nblock: y\n"))
+	_, err := Parse([]byte("version: 1\noverride: {never: [x, y], label: 7}\nmode: x\nblock: y\n"), nil)
 	var faults Errors
 	if !errors.As(err, &faults) {
 		t.Fatalf("got %v", err)
@@ -192,9 +192,67 @@ func TestAllFaultsAreTold(t *testing.T) {
 	}
 }
 
+// An organization's configuration gives each top-level key that a repository's
+// own does not set, whole, and no part of one that it sets.
+func TestOrganization(t *testing.T) {
+	const organization = `version: 1
+block: medium
+cooldown: 7
+indicators: {young-release: off}
+override: {min_role: admin, never: [pin-loosened]}
+ignore: {packages: [{package: x, reason: y, until: 2026-12-31}]}
+sources: {optional: [github-advisories]}
+`
+	for name, tt := range map[string]struct{ own, organization, same string }{
+		"neither":            {"", "", ""},
+		"own alone":          {"version: 1\nblock: low\n", "", "version: 1\nblock: low\n"},
+		"organization alone": {"", organization, organization},
+		"own without a word": {"# nothing yet\n", organization, organization},
+		"own sets all":       {whole, organization, whole},
+		"own sets some": {"version: 1\nblock: low\noverride: {label: go}\ncooldown: 0\nsources: {}\n", organization, `version: 1
+block: low
+cooldown: 0
+indicators: {young-release: off}
+override: {label: go}
+ignore: {packages: [{package: x, reason: y, until: 2026-12-31}]}
+sources: {}
+`},
+	} {
+		t.Run(name, func(t *testing.T) {
+			got, err := Parse([]byte(tt.own), []byte(tt.organization))
+			if err != nil {
+				t.Fatal(err)
+			}
+			want, err := Parse([]byte(tt.same), nil)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if d := cmp.Diff(want, got); d != "" {
+				t.Errorf("(-want +got)\n%s", d)
+			}
+		})
+	}
+}
+
+// A fault of either is one of both, and says whose it is: what the repository
+// sets itself does not make the organization's right.
+func TestFaultsOfTwo(t *testing.T) {
+	for name, tt := range map[string]struct{ own, organization, want string }{
+		"own":            {"version: 1\nmode: x\n", "version: 1\n", `.github/bumplens.yml:2:7: "x" is none of enforce, observe`},
+		"organization's": {"version: 1\nmode: observe\n", "version: 1\n\nmode: x\n", `the organization's .github/bumplens.yml:3:7: "x" is none of enforce, observe`},
+		"both": {"mode: observe\n", "version: 1\nmode: x\n", `.github/bumplens.yml:1:1: "version: 1" is missing
+the organization's .github/bumplens.yml:2:7: "x" is none of enforce, observe`},
+	} {
+		p, err := Parse([]byte(tt.own), []byte(tt.organization))
+		if p != nil || err == nil || err.Error() != tt.want {
+			t.Errorf("%s: got %v, want %s", name, err, tt.want)
+		}
+	}
+}
+
 // An ignore whose day is over is no fault, it merely ends.
 func TestIgnoreThatEnded(t *testing.T) {
-	p, err := Parse([]byte("version: 1\nignore: {packages: [{package: x, reason: y, until: 1999-12-31}]}\n"))
+	p, err := Parse([]byte("version: 1\nignore: {packages: [{package: x, reason: y, until: 1999-12-31}]}\n"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,7 +269,7 @@ func TestOverrideNever(t *testing.T) {
 		"override: {never: []}":             {},
 		"override: {never: [pin-loosened]}": {"pin-loosened"},
 	} {
-		p, err := Parse([]byte("version: 1\n" + text))
+		p, err := Parse([]byte("version: 1\n"+text), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -234,7 +292,7 @@ func TestRequiredSources(t *testing.T) {
 		if text != "" {
 			text = "sources:\n" + text
 		}
-		p, err := Parse([]byte("version: 1\n" + text))
+		p, err := Parse([]byte("version: 1\n"+text), nil)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -245,7 +303,7 @@ func TestRequiredSources(t *testing.T) {
 }
 
 func TestEmptyConfigurationIsTheDefault(t *testing.T) {
-	got, err := Parse([]byte("# nothing\n"))
+	got, err := Parse([]byte("# nothing\n"), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -45,7 +45,7 @@ func TestZeroVerdict(t *testing.T) {
 }
 
 func TestApply(t *testing.T) {
-	p, err := Parse([]byte(whole))
+	p, err := Parse([]byte(whole), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +63,7 @@ func TestApply(t *testing.T) {
 
 // What is ignored is so to the end of the last day, and it is known when that is.
 func TestIgnoresEnd(t *testing.T) {
-	p, err := Parse([]byte(whole))
+	p, err := Parse([]byte(whole), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -98,7 +98,7 @@ ignore:
     - {package: left-pad, reason: y, until: 2026-06-09}
     - {package: "l*", reason: y, until: 2026-06-05}
     - {package: left-pad, reason: y, until: 2026-05-01}
-`))
+`), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -131,7 +131,7 @@ func TestAppliedUntil(t *testing.T) {
 		"the sooner, the other way": {"cooldown: 2\n" + ignore, []indicator.Finding{script, young}, day(2)},
 	} {
 		t.Run(name, func(t *testing.T) {
-			p, err := Parse([]byte("version: 1\n" + tt.config))
+			p, err := Parse([]byte("version: 1\n"+tt.config), nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -191,7 +191,7 @@ func TestSchemaAgreesWithParse(t *testing.T) {
 			t.Fatal(err)
 		}
 		invalid := schema.Validate(value)
-		_, refused := Parse([]byte(text))
+		_, refused := Parse([]byte(text), nil)
 		if beyondSchema[name] {
 			if invalid != nil {
 				t.Errorf("%s: the schema can say it: %v", name, invalid)
