@@ -79,7 +79,8 @@ func (c *reviewCommand) policy() (*policy.Policy, error) {
 	if err != nil {
 		return nil, err
 	}
-	return policy.Parse(data, nil)
+	p, err := policy.Parse(data, nil)
+	return p, faulty(c.Config, err)
 }
 
 // review decides what is compared.

@@ -2,12 +2,10 @@ package main
 
 import (
 	"fmt"
-	"os"
 	"runtime/debug"
 	"text/tabwriter"
 
 	"github.com/bumplens/bumplens/review/indicator"
-	"github.com/bumplens/bumplens/review/policy"
 )
 
 type indicatorsCommand struct {
@@ -29,23 +27,6 @@ func (c *indicatorsCommand) Run(env environment) error {
 		fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", a.ID, a.Severity, a.CoversText(), a.Title)
 	}
 	return w.Flush()
-}
-
-type configCommand struct {
-	File string `arg:"" help:"The file to check."`
-}
-
-// Run parses a configuration and says what is wrong with it.
-func (c *configCommand) Run(env environment) error {
-	data, err := os.ReadFile(c.File)
-	if err != nil {
-		return err
-	}
-	if _, err := policy.Parse(data, nil); err != nil {
-		return err
-	}
-	_, err = fmt.Fprintf(env.stdout, "%s is valid.\n", c.File)
-	return err
 }
 
 type versionCommand struct{}

@@ -16,6 +16,23 @@ type Ignore struct {
 	Indicators []Ignored
 }
 
+// At returns what is ignored at a time, and what was until before.
+func (i Ignore) At(now time.Time) (holds, ended Ignore) {
+	part := func(list []Ignored, holds, ended *[]Ignored) {
+		for _, one := range list {
+			if now.Before(one.end()) {
+				*holds = append(*holds, one)
+			} else {
+				*ended = append(*ended, one)
+			}
+		}
+	}
+	part(i.Paths, &holds.Paths, &ended.Paths)
+	part(i.Packages, &holds.Packages, &ended.Packages)
+	part(i.Indicators, &holds.Indicators, &ended.Indicators)
+	return holds, ended
+}
+
 // An Ignored is one thing that is not looked at.
 type Ignored struct {
 	What    string // glob, or the indicator's ID
@@ -75,9 +92,6 @@ func ignoring(list []Ignored, now time.Time, it func(Ignored) bool) (until time.
 
 // end is when i holds no more, the day after its last.
 func (i Ignored) end() time.Time { return i.Until.AddDate(0, 0, 1) }
-
-// Ended reports whether i holds no more.
-func (i Ignored) Ended(now time.Time) bool { return !now.Before(i.end()) }
 
 // Sooner returns the earlier of two times, of which the zero one is never.
 func Sooner(a, b time.Time) time.Time {

@@ -59,7 +59,7 @@ func ChangesJSON(w io.Writer, r *Report) error {
 		}
 		out.Changes = append(out.Changes, c)
 	}
-	return encode(w, out)
+	return EncodeJSON(w, out)
 }
 
 func newJSONFindings(findings []indicator.Finding) []jsonFinding {

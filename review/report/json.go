@@ -84,12 +84,12 @@ func JSON(w io.Writer, r *Report) error {
 	for i := range r.Updates {
 		out.Updates = append(out.Updates, newJSONUpdate(&r.Updates[i]))
 	}
-	return encode(w, out)
+	return EncodeJSON(w, out)
 }
 
-// encode writes v as JSON in which all that does not show is escaped: it may
+// EncodeJSON writes v as JSON in which all that does not show is escaped: it may
 // be printed on a terminal, and is the same JSON.
-func encode(w io.Writer, v any) error {
+func EncodeJSON(w io.Writer, v any) error {
 	data, err := json.MarshalIndent(v, "", "  ")
 	if err != nil {
 		return err

@@ -122,7 +122,7 @@ func SARIF(w io.Writer, r *Report) error {
 		n.Message.Text = fmt.Sprintf("…and %s.", many(left, "more finding"))
 		run.Invocations[0].Notifications = append(run.Invocations[0].Notifications, n)
 	}
-	return encode(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
+	return EncodeJSON(w, sarifLog{"https://json.schemastore.org/sarif-2.1.0.json", "2.1.0", []sarifRun{run}})
 }
 
 func sarifRules() ([]sarifRule, error) {
