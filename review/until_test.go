@@ -24,7 +24,7 @@ var (
 // ruled judges one update of left-pad, in two lockfiles, by a configuration.
 func ruled(t *testing.T, config string, from ecosystem.Version, advised indicator.Advisories) *report.Report {
 	t.Helper()
-	p, err := policy.Parse([]byte("version: 1\n" + config), nil)
+	p, err := policy.Parse([]byte("version: 1\n"+config), nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -114,7 +114,7 @@ func TestLevelsOfSettings(t *testing.T) {
 		`indicators: {package-origin-changed: {paths: {"tools/*": low}}}`:   policy.Block,
 		`indicators: {package-origin-changed: {ecosystems: {npm: medium}}}`: policy.Notice,
 	} {
-		p, err := policy.Parse([]byte("version: 1\n" + config), nil)
+		p, err := policy.Parse([]byte("version: 1\n"+config), nil)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -72,6 +72,9 @@ func (s *subject) assess(ctx context.Context) (*assessment, error) {
 		return a, err
 	}
 	a.pull = s.pull
+	if a.report.Proposed, err = s.proposed(ctx); err != nil {
+		return nil, err
+	}
 	a.override, err = s.decide(ctx, a.report, a.policy, now)
 	return a, err
 }
@@ -107,31 +110,6 @@ func (s *subject) compare(ctx context.Context, between span, now time.Time) (*as
 	a.unheard = unheard(p, known)
 	a.report = s.worker.engine.Judge(comparison, known, p, now)
 	return a, nil
-}
-
-// policy reads the configuration of the base branch. One that is invalid makes
-// every review incomplete until it is mended: to fall back to the default would
-// let a typing error open the gate.
-func (s *subject) policy(ctx context.Context, at string) (*policy.Policy, []facts.Unread, error) {
-	data, err := s.repo.File(ctx, policy.File, at, policy.MaxSize+1)
-	if errors.Is(err, github.ErrNotFound) {
-		return policy.Default(), nil, nil
-	}
-	var size *github.SizeError
-	if err == nil {
-		var p *policy.Policy
-		if p, err = policy.Parse(data, nil); err == nil {
-			return p, nil, nil
-		}
-	} else if !errors.As(err, &size) {
-		return nil, nil, err
-	}
-	u := facts.Unread{Cause: facts.ConfigInvalid, Path: policy.File, Reason: fmt.Sprintf("The configuration on the base branch is invalid: %q.", err.Error())}
-	var fault *policy.Error
-	if errors.As(err, &fault) {
-		u.Line = fault.Line
-	}
-	return policy.Default(), []facts.Unread{u}, nil
 }
 
 // lockfiles reads the files deciding what is installed that differ between two

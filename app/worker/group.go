@@ -76,9 +76,7 @@ func (s *subject) covered(ctx context.Context, g queue.Group, a *assessment) (ov
 			continue
 		}
 		rest = left
-		if o.Until.IsZero() || !g.end.IsZero() && g.end.Before(o.Until) {
-			o.Until = g.end
-		}
+		o.Until = policy.Sooner(o.Until, g.end)
 		o.By, o.Role, o.Accepted, o.Reason = g.by, g.role, g.accepted, g.reason
 	}
 	if len(rest) > 0 {

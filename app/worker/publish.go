@@ -18,8 +18,14 @@ import (
 // marker is how the App finds its comment among others of its own.
 const marker = "bumplensReview"
 
-// progressEvery is the least time between two titles that only count.
-const progressEvery = 10 * time.Second
+const (
+	// progressEvery is the least time between two titles that only count.
+	progressEvery = 10 * time.Second
+
+	// sparing is the share of an hour's writes from which on none of them only
+	// counts.
+	sparing = 0.5
+)
 
 // running is what a check says while updates are being read.
 func running(m github.Mark, read, all int) github.CheckContent {
@@ -39,7 +45,7 @@ func (s *subject) wait(ctx context.Context, a *assessment) error {
 	title := report.Progress(a.all-a.waiting, a.all)
 	switch s.check.Conclusion {
 	case github.Running:
-		if s.check.Title == title || !s.worker.maySayProgress(s.check.ID) {
+		if s.check.Title == title || s.repo.Spent() > sparing || !s.worker.maySayProgress(s.check.ID) {
 			return again
 		}
 	case github.Success, github.Neutral:

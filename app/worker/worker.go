@@ -23,6 +23,7 @@ import (
 	"github.com/bumplens/bumplens/app/store"
 	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/facts"
+	"github.com/bumplens/bumplens/review/policy"
 	"github.com/bumplens/bumplens/review/registry"
 )
 
@@ -171,16 +172,11 @@ const (
 // asked ever more seldom.
 func (s *subject) comeBack(ctx context.Context, all ...*assessment) error {
 	var at time.Time
-	sooner := func(t time.Time) {
-		if at.IsZero() || !t.IsZero() && t.Before(at) {
-			at = t
-		}
-	}
 	now := s.worker.now()
 	for _, a := range all {
-		sooner(a.override.Until)
+		at = policy.Sooner(at, policy.Sooner(a.override.Until, a.report.Until))
 		if a.silent() {
-			sooner(now.Add(min(max(now.Sub(s.started()), firstSilence), silence)))
+			at = policy.Sooner(at, now.Add(min(max(now.Sub(s.started()), firstSilence), silence)))
 		}
 	}
 	if at.IsZero() {

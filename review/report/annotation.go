@@ -39,6 +39,10 @@ func annotations(r *Report) []Annotation {
 		a := annotate(lockfile.Place{Path: e.Path, Line: e.Line}, "warning", "Could not be read", terminal.prose(e.Reason))
 		list = append(list, ranked{a, indicator.Critical}) // who fixes it needs the line
 	}
+	for _, e := range r.Proposed {
+		a := annotate(lockfile.Place{Path: e.Path, Line: e.Line}, "warning", "Will be invalid", terminal.prose(e.Reason))
+		list = append(list, ranked{a, indicator.Medium})
+	}
 	for _, f := range r.Beside {
 		if p, ok := placeInRepository(new(Update), f); ok {
 			list = append(list, ranked{annotate(p, level(f.Severity), title(f)+": how packages are installed", remark(f)), f.Severity})

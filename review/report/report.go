@@ -25,6 +25,10 @@ type Report struct {
 	Updates []Update            // the worst first
 	Beside  []indicator.Finding // about files of the repository and no one package
 	Errors  []facts.Unread      // beside the updates
+	// Proposed is what is wrong with a configuration that is not in force yet. It
+	// changes no verdict.
+	Proposed []facts.Unread
+
 	// Until is when time alone may change the verdict, zero for never: a
 	// cool-down is over, or something is ignored no more.
 	Until time.Time
