@@ -190,7 +190,7 @@ func (s *subject) mark(a *assessment) github.Mark {
 // publishCheck completes the check, unless it says already what it should. Whose
 // verdict it is stands before the title, "" for that of the subject itself.
 func (s *subject) publishCheck(ctx context.Context, a *assessment, mark github.Mark, whose string) error {
-	out := report.Check(a.report, report.CheckOptions{Override: a.spoken(), Observe: a.policy.Mode == policy.Observe})
+	out := report.Check(a.report, report.CheckOptions{Override: a.spoken(), Observe: a.policy.Mode == policy.Observe, Head: s.check.Head, Conclusion: string(a.conclusion())})
 	content := github.CheckContent{Conclusion: a.conclusion(), Title: whose + out.Title, Summary: out.Summary, Text: out.Text, ExternalID: mark.String()}
 	if said := s.check.CheckContent; said.Conclusion == content.Conclusion && said.Title == content.Title && said.Summary == content.Summary && said.Text == content.Text && said.ExternalID == content.ExternalID {
 		return nil

@@ -14,7 +14,9 @@ const maxCheck = 65_000
 type CheckOptions struct {
 	DetailsURL string // a page of ours, "" for none
 	Override   Override
-	Observe    bool // the configuration holds nothing up
+	Observe    bool   // the configuration holds nothing up
+	Head       string // the commit that was reviewed
+	Conclusion string // of the check
 }
 
 // A CheckOutput is what a check run shows. Title is plain text, Summary and
@@ -25,7 +27,8 @@ type CheckOutput struct {
 }
 
 // Check returns what a check run says: what matters in the summary, diffs and
-// everything else in the text, and findings at the lockfile's lines.
+// everything else in the text, and findings at the lockfile's lines. The text
+// ends with the verdict as programs read it, see [VerdictSchema].
 func Check(r *Report, o CheckOptions) CheckOutput {
 	t := r.tally()
 	elsewhere := "`bot review --format json` prints everything"
@@ -54,10 +57,11 @@ func Check(r *Report, o CheckOptions) CheckOutput {
 	second.sections = append(second.sections, smallSection(r)...)
 	second.sections = append(second.sections, quietSection(r)...)
 	second.sections = append(second.sections, linkSection(r)...)
+	programs := "\n" + block(r, o) + "\n"
 	return CheckOutput{
 		Title:       checkTitle(t, o.Override),
 		Summary:     first.fit(maxCheck),
-		Text:        second.fit(maxCheck),
+		Text:        second.fit(maxCheck-len(programs)) + programs,
 		Annotations: annotations(r),
 	}
 }

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/bumplens/bumplens/review/policy"
 )
 
 var update = flag.Bool("update", false, "write the golden files anew")
@@ -27,7 +29,7 @@ func TestReportsReadAsTheyShould(t *testing.T) {
 		golden(t, name+".json", written(t, r, JSON))
 		golden(t, name+".sarif.json", withoutRules(t, written(t, r, SARIF)))
 		golden(t, name+".txt", written(t, r, func(w io.Writer, r *Report) error { return Terminal(w, r, Plain) }))
-		check := Check(r, CheckOptions{DetailsURL: o.DetailsURL, Override: o.Override})
+		check := Check(r, CheckOptions{DetailsURL: o.DetailsURL, Override: o.Override, Head: o.Head, Conclusion: Conclusion(r.Verdict, policy.Default())})
 		golden(t, name+".check.md", "title: "+check.Title+"\n\nsummary:\n\n"+check.Summary+"\n\ntext:\n"+check.Text)
 	}
 	for name, r := range floods() {
