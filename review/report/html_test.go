@@ -11,13 +11,14 @@ import (
 	nethtml "golang.org/x/net/html"
 
 	"github.com/bumplens/bumplens/review/changelog"
+	"github.com/bumplens/bumplens/review/indicator"
 )
 
 // attacked is a report in which everything that can be foreign is one text.
 func attacked(text string) *Report {
 	u := scripted()
 	u.Change.To.Version.Name, u.Change.From.Version.Name = text, text
-	u.Change.To.Version.Number = text
+	u.Change.To.Version.Number, u.Change.From.Version.Number = text, text
 	u.Change.To.Direct, u.Change.To.Via = false, []string{text, text}
 	u.Facts.Publisher = text
 	u.Facts.Artifacts[1].File = text
@@ -42,7 +43,13 @@ func attacked(text string) *Report {
 	u.Unknown = []Unknown{{"publisher-changed", text}}
 	u.Unread = unread().Unread
 	u.Unread[0].Reason, u.Unread[0].Path = text, text
-	return withError(judged(u))
+	r := withError(judged(u))
+	r.Errors[0].Path, r.Errors[0].Reason = text, "A forgotten quote: "+text
+	r.Beside = []indicator.Finding{{
+		Indicator: "package-origin-changed", Severity: indicator.Medium, Confidence: indicator.Certain, In: indicator.InLockfile,
+		Path: text, Message: "A forgotten quote: " + text, Quote: text,
+	}}
+	return r
 }
 
 // The page loads nothing, runs nothing and leads nowhere, whatever a package

@@ -7,6 +7,7 @@ import (
 	"strconv"
 	"strings"
 	"unicode"
+	"unicode/utf8"
 
 	"github.com/bumplens/bumplens/review/changelog"
 	"github.com/bumplens/bumplens/review/diff"
@@ -38,7 +39,8 @@ var active = regexp.MustCompile("[`|@#]|(?i:gh-)|://|(?i:www\\.)|[0-9a-fA-F]{7}"
 // text, in which backticks protect nothing, and other bots look for their
 // commands in the source of comments. Neither finds "@name" or "#1" there.
 // Zero-width spaces, the usual means, would be copied with the name and break
-// the command it is pasted into; we do not post what we warn of.
+// the command it is pasted into. They are left to fenced blocks, in which no
+// element can stand.
 func Quote(hostile string) Text {
 	s := cut(Visible(hostile), maxQuote)
 	switch {
@@ -183,9 +185,9 @@ func isPlain(word string) bool {
 func Block(hunks []diff.Hunk, path string) Text {
 	var lines []string
 	for _, h := range hunks {
-		lines = append(lines, hunkHead(h)+foundAt(h)+" "+code(path))
+		lines = append(lines, hunkHead(h)+foundAt(h)+" "+mute(code(path)))
 		for _, l := range h.Lines {
-			lines = append(lines, sign(l)+code(l.Text))
+			lines = append(lines, sign(l)+mute(code(l.Text)))
 		}
 	}
 	return fenced("diff", lines)
@@ -197,7 +199,7 @@ func Block(hunks []diff.Hunk, path string) Text {
 func Passage(n changelog.Entry) Text {
 	lines := noteLines(n, math.MaxInt)
 	for i, line := range lines {
-		lines[i] = "| " + line
+		lines[i] = "| " + mute(line)
 	}
 	return fenced("text", lines)
 }
@@ -211,6 +213,26 @@ func fenced(language string, lines []string) Text {
 		fence += "`"
 	}
 	return Text{fence + language + "\n" + body + "\n" + fence}
+}
+
+// loud finds in a line of a fenced block what the parser of a reply by mail
+// would take for a mention, a reference or a link, and what another bot would
+// take for a command, up to where it can be broken.
+var loud = []*regexp.Regexp{
+	regexp.MustCompile(`\b[0-9a-fA-F]{40}\b`),
+	regexp.MustCompile(`[@#][\pL\pN_]|(?i:gh-)\d|://|(?i:www\.)\w|^\s*/\w`),
+}
+
+// mute breaks what is loud by a zero-width space, for in a fenced block there is
+// no other means: see [Quote]. One that a package has itself is written out.
+func mute(line string) string {
+	for _, re := range loud {
+		line = re.ReplaceAllStringFunc(line, func(s string) string {
+			_, last := utf8.DecodeLastRuneInString(s)
+			return s[:len(s)-last] + "\u200b" + s[len(s)-last:]
+		})
+	}
+	return line
 }
 
 // sign is a line's mark, whatever kept facts say it is.
