@@ -18,6 +18,16 @@ type Client struct {
 	Getter  *Getter
 	Cache   *Cache
 	Offline bool // answer from the cache alone
+
+	// Looked is told of each look for a document or an artifact, and whether it was
+	// at hand. Nil tells nobody.
+	Looked func(hit bool)
+}
+
+func (c *Client) looked(hit bool) {
+	if c.Looked != nil {
+		c.Looked(hit)
+	}
 }
 
 // Forever is the life of a document that never changes.
@@ -41,7 +51,9 @@ func (c *Client) Document(ctx context.Context, r Request, fresh time.Duration, r
 	if err != nil {
 		return nil, err
 	}
-	if old != nil && (c.Offline || time.Since(old.At) < fresh) {
+	hit := old != nil && (c.Offline || time.Since(old.At) < fresh)
+	c.looked(hit)
+	if hit {
 		return old, nil
 	}
 	if c.Offline {
@@ -89,7 +101,9 @@ func (c *Client) kept(name string) (*Document, error) {
 // Artifact returns a source of bytes that have the digests a registry gives and
 // those of pinned, when there are any, from the cache or by asking for them.
 func (c *Client) Artifact(ctx context.Context, r Request, digests, pinned []string) (archive.Source, error) {
-	return c.Cache.Artifact(c.fetch(ctx, r), digestSets(digests, pinned)...)
+	fetch, fetched := c.fetch(ctx, r)
+	defer func() { c.looked(!*fetched) }()
+	return c.Cache.Artifact(fetch, digestSets(digests, pinned)...)
 }
 
 // Check returns an error unless data has digests, and those of pinned when there
@@ -115,20 +129,25 @@ func digestSets(digests, pinned []string) [][]string {
 // [Cache.Named]. The name is that of one credential's view, as in
 // [Client.Document].
 func (c *Client) Named(ctx context.Context, r Request, name string) (archive.Source, error) {
-	return c.Cache.Named(strings.Join([]string{cmp.Or(r.As, r.Authorization), name}, "\n"), c.fetch(ctx, r))
+	fetch, fetched := c.fetch(ctx, r)
+	defer func() { c.looked(!*fetched) }()
+	return c.Cache.Named(strings.Join([]string{cmp.Or(r.As, r.Authorization), name}, "\n"), fetch)
 }
 
-// fetch returns what gets the bytes of an artifact, nil when nothing may.
-func (c *Client) fetch(ctx context.Context, r Request) func() (io.ReadCloser, error) {
+// fetch returns what gets the bytes of an artifact, nil when nothing may, and
+// whether it was called.
+func (c *Client) fetch(ctx context.Context, r Request) (get func() (io.ReadCloser, error), called *bool) {
+	called = new(bool)
 	if c.Offline {
-		return nil
+		return nil, called
 	}
 	r.bytes = true
 	return func() (io.ReadCloser, error) {
+		*called = true
 		resp, err := c.Getter.Get(ctx, r)
 		if err != nil {
 			return nil, err
 		}
 		return resp.Body, nil
-	}
+	}, called
 }

@@ -24,6 +24,10 @@ const (
 // they were given for and to no other. A host is asked at the pace it can bear,
 // and left alone for a while when it does not answer.
 type Getter struct {
+	// Asked is told of each request that was sent: to which host, with which status
+	// it was answered, 0 for none, and how long that took. Nil tells nobody.
+	Asked func(host string, status int, took time.Duration)
+
 	userAgent string
 	near      *http.Client // configured registries, wherever they are
 	far       *http.Client // hosts that a registry names: public addresses only
@@ -163,7 +167,9 @@ func (g *Getter) try(ctx context.Context, r Request) (_ *Response, wait time.Dur
 	if r.Far {
 		client = g.far
 	}
+	start := time.Now()
 	resp, err := client.Do(req)
+	g.tell(req.URL.Host, resp, time.Since(start))
 	if err != nil {
 		leave()
 		if ctx.Err() == nil {
@@ -202,6 +208,18 @@ func (g *Getter) try(ctx context.Context, r Request) (_ *Response, wait time.Dur
 		body.Close()
 		return nil, final, &StatusError{code, resp.Status, false}
 	}
+}
+
+// tell says what became of a request.
+func (g *Getter) tell(host string, resp *http.Response, took time.Duration) {
+	if g.Asked == nil {
+		return
+	}
+	status := 0
+	if resp != nil {
+		status = resp.StatusCode
+	}
+	g.Asked(host, status, took)
 }
 
 // limited reports whether a refusal is one for the time being, as GitHub's is
