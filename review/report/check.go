@@ -17,6 +17,7 @@ type CheckOptions struct {
 	Observe    bool   // the configuration holds nothing up
 	Head       string // the commit that was reviewed
 	Conclusion string // of the check
+	Record     []Decision
 }
 
 // A CheckOutput is what a check run shows. Title is plain text, Summary and
@@ -54,6 +55,7 @@ func Check(r *Report, o CheckOptions) CheckOutput {
 		}
 	}
 	first.sections = append(first.sections, coverageSection(r)...)
+	second.sections = append(second.sections, recordSection(o.Record)...)
 	second.sections = append(second.sections, smallSection(r)...)
 	second.sections = append(second.sections, quietSection(r)...)
 	second.sections = append(second.sections, linkSection(r)...)

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/bumplens/bumplens/review/indicator"
 	"github.com/bumplens/bumplens/review/policy"
@@ -167,5 +168,34 @@ func TestOtherArtifactsAreTold(t *testing.T) {
 		if !strings.Contains(text, want) {
 			t.Errorf("the %s does not say that %q:\n%s", what, want, text)
 		}
+	}
+}
+
+// The record stands in the check's text, the newest steps of it, and what people
+// wrote acts as nothing but text.
+func TestRecordIsInTheText(t *testing.T) {
+	at := time.Date(2026, 11, 27, 9, 30, 0, 0, time.UTC)
+	step := Decision{At: at, What: "accepted", By: "mona", Role: "maintain", Head: "c0ffee1234567", Count: 2, Reason: "ours, see @acme/all and #1", Until: at.AddDate(0, 0, 7)}
+	refused := Decision{At: at, What: "refused", By: "tariq", Count: 1, Told: "The label was put on by \"tariq\", whose role is triage; maintain is needed."}
+	text := Check(new(Report), CheckOptions{Record: []Decision{refused, step}}).Text
+	for _, want := range []string{
+		"### The override's record",
+		"2026-11-27 09:30 UTC: refused, ", "whose role is triage; maintain is needed.",
+		"accepted, ", "(maintain), 2 findings of ", ", until 2026-12-04 09:30 UTC.",
+	} {
+		if !strings.Contains(text, want) {
+			t.Errorf("the text does not say %q:\n%s", want, text)
+		}
+	}
+	if strings.Contains(text, " @acme/all") || strings.Index(text, "refused") > strings.Index(text, "accepted, ") {
+		t.Errorf("got:\n%s", text)
+	}
+	many := make([]Decision, 30)
+	for i := range many {
+		many[i] = step
+		many[i].At = at.Add(time.Duration(i) * time.Minute)
+	}
+	if text := Check(new(Report), CheckOptions{Record: many}).Text; strings.Count(text, "accepted, ") != maxDecisions || !strings.Contains(text, "09:59 UTC: accepted") {
+		t.Errorf("got:\n%s", text)
 	}
 }
