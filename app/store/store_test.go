@@ -6,6 +6,7 @@ import (
 	"log/slog"
 	"os"
 	"os/exec"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -364,4 +365,47 @@ func TestAttachBesideTheOwner(t *testing.T) {
 			}
 		}
 	})
+}
+
+// Processes that share a database take their turns one after the other, and no
+// more of them than an hour has.
+func TestTurnsAreShared(t *testing.T) {
+	databaseURL := storetest.Postgres(t)
+	processes := []*store.Store{storetest.Open(t, databaseURL), storetest.Open(t, databaseURL)}
+	now := time.UnixMicro(1_700_000_000_000_000).UTC()
+	const most = 10
+	var taking sync.WaitGroup
+	turns := make(chan time.Time, most)
+	for _, s := range processes {
+		taking.Go(func() {
+			for range most / 2 {
+				at, _, free, err := s.TakeTurn(t.Context(), 7, now, time.Second, most)
+				if err != nil || !free.IsZero() {
+					t.Errorf("got %s, %v", free, err)
+				}
+				turns <- at
+			}
+		})
+	}
+	taking.Wait()
+	close(turns)
+	var got []time.Time
+	for at := range turns {
+		got = append(got, at)
+	}
+	slices.SortFunc(got, time.Time.Compare)
+	for i, at := range got {
+		if want := now.Add(time.Duration(i) * time.Second); !at.Equal(want) {
+			t.Errorf("turn %d is at %s, want %s", i, at, want)
+		}
+	}
+	if _, taken, free, err := processes[0].TakeTurn(t.Context(), 7, now, time.Second, most); err != nil || taken != most || !free.Equal(now.Add(time.Hour)) {
+		t.Errorf("one too many: got %d, %s, %v", taken, free, err)
+	}
+	if at, taken, _, err := processes[0].TakeTurn(t.Context(), 8, now, time.Second, most); err != nil || taken != 1 || !at.Equal(now) {
+		t.Errorf("another installation: got %s, %d, %v", at, taken, err)
+	}
+	if at, taken, _, err := processes[1].TakeTurn(t.Context(), 7, now.Add(time.Hour), time.Second, most); err != nil || taken != most || !at.Equal(now.Add(time.Hour)) {
+		t.Errorf("an hour later: got %s, %d, %v", at, taken, err)
+	}
 }

@@ -52,3 +52,12 @@ CREATE TABLE audit (
 );
 
 CREATE INDEX audit_at ON audit (at);
+
+-- Turns to write to GitHub, of the last hour, on PostgreSQL alone: where there is
+-- one process, it knows by itself.
+CREATE TABLE turn (
+    installation bigint NOT NULL,
+    at           bigint NOT NULL
+);
+
+CREATE INDEX turn_of_installation ON turn (installation, at);
