@@ -33,8 +33,8 @@ type Turn struct {
 	Taken int       // turns of the installation in the hour up to At, with this one
 }
 
-// errHourSpent is why a turn is not given.
-var errHourSpent = errors.New("the installation's writes of an hour are spent")
+// ErrHourSpent is why a turn is not given.
+var ErrHourSpent = errors.New("the installation's writes of an hour are spent")
 
 // turns is the [Pace] of one process by itself.
 type turns struct {
@@ -59,7 +59,7 @@ func (t *turns) Turn(_ context.Context, installation int64, now time.Time, gap t
 		taken = taken[1:]
 	}
 	if n := len(taken); n >= most {
-		return Turn{}, &LimitError{After: taken[n-most].Add(time.Hour), Err: errHourSpent}
+		return Turn{}, &LimitError{After: taken[n-most].Add(time.Hour), Err: ErrHourSpent}
 	}
 	t.taken[installation] = append(taken, at)
 	return Turn{at, len(taken) + 1}, nil

@@ -46,7 +46,7 @@ func (w *Worker) evaluateGroup(ctx context.Context, log *slog.Logger, g queue.Gr
 	if err := s.publishCheck(ctx, a, s.mark(a), ""); err != nil {
 		return err
 	}
-	log.Info("published", "head", g.Head, "verdict", a.report.Verdict, "conclusion", a.conclusion(), "by", a.override.By)
+	s.published(a)
 	return s.comeBack(ctx, a)
 }
 

@@ -196,6 +196,25 @@ func (s *subject) record(ctx context.Context, step store.Step) (bool, error) {
 	return added, err
 }
 
+// decisions returns the record of the pull request as reports tell of it.
+func (s *subject) decisions(ctx context.Context) ([]report.Decision, error) {
+	if s.pull == nil {
+		return nil, nil
+	}
+	steps, err := s.worker.store.Steps(ctx, s.key)
+	if err != nil {
+		return nil, err
+	}
+	var record []report.Decision
+	for _, step := range steps {
+		record = append(record, report.Decision{
+			At: step.At, What: string(step.What), By: step.By, Role: step.Role, Head: step.Head,
+			Count: len(step.Findings), Reason: step.Reason, Until: step.Until, Told: step.Told,
+		})
+	}
+	return record, nil
+}
+
 // judge decides whether the label lets what is held through.
 func (s *subject) judge(ctx context.Context, l labeling, h held, p *policy.Policy, now time.Time) (override, error) {
 	g, refused, err := s.grant(ctx, l, p, now)

@@ -107,13 +107,21 @@ func (s *subject) publish(ctx context.Context, all []*assessment) error {
 			s.log.Warn("label not removed", "err", err)
 		}
 	}
-	s.log.Info("published", "head", s.pull.Head.SHA, "verdict", own.report.Verdict, "conclusion", worst.conclusion(), "by", own.override.By)
+	s.published(worst)
 	if was.Event != mark.Event || was.Accepted != mark.Accepted {
 		if err := s.wantGroups(ctx); err != nil {
 			return err
 		}
 	}
 	return s.stillOverridden(ctx, worst)
+}
+
+// published says what the check of the head says now.
+func (s *subject) published(a *assessment) {
+	s.log.Info("published", "head", s.check.Head, "verdict", a.report.Verdict, "conclusion", a.conclusion(), "by", a.override.By)
+	if s.worker.Reviewed != nil {
+		s.worker.Reviewed(a.report.Verdict.String(), string(a.conclusion()))
+	}
 }
 
 // sameState reports whether what the verdict rests on is as it was.
@@ -190,7 +198,11 @@ func (s *subject) mark(a *assessment) github.Mark {
 // publishCheck completes the check, unless it says already what it should. Whose
 // verdict it is stands before the title, "" for that of the subject itself.
 func (s *subject) publishCheck(ctx context.Context, a *assessment, mark github.Mark, whose string) error {
-	out := report.Check(a.report, report.CheckOptions{Override: a.spoken(), Observe: a.policy.Mode == policy.Observe, Head: s.check.Head, Conclusion: string(a.conclusion())})
+	record, err := s.decisions(ctx)
+	if err != nil {
+		return err
+	}
+	out := report.Check(a.report, report.CheckOptions{Record: record, Override: a.spoken(), Observe: a.policy.Mode == policy.Observe, Head: s.check.Head, Conclusion: string(a.conclusion())})
 	content := github.CheckContent{Conclusion: a.conclusion(), Title: whose + out.Title, Summary: out.Summary, Text: out.Text, ExternalID: mark.String()}
 	if said := s.check.CheckContent; said.Conclusion == content.Conclusion && said.Title == content.Title && said.Summary == content.Summary && said.Text == content.Text && said.ExternalID == content.ExternalID {
 		return nil
@@ -201,7 +213,7 @@ func (s *subject) publishCheck(ctx context.Context, a *assessment, mark github.M
 			annotations = append(annotations, github.Annotation{Path: n.Path, Line: max(1, n.StartLine), Level: github.Level(n.Level), Title: n.Title, Message: n.Message})
 		}
 	}
-	_, err := s.repo.UpdateCheck(ctx, s.check.ID, content, annotations)
+	_, err = s.repo.UpdateCheck(ctx, s.check.ID, content, annotations)
 	var refused *github.StatusError
 	if errors.As(err, &refused) && refused.Status == 422 && len(annotations) > 0 {
 		s.log.Warn("annotations refused", "err", err)

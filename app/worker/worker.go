@@ -51,6 +51,9 @@ type Worker struct {
 	jobs   Jobs
 	now    func() time.Time
 
+	// Reviewed is told of each verdict that was published. Nil tells nobody.
+	Reviewed func(verdict, conclusion string)
+
 	mu   sync.Mutex
 	said map[int64]time.Time // check → when its title last counted
 }

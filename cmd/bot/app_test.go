@@ -20,6 +20,7 @@ import (
 
 	"github.com/bumplens/bumplens/app/github/githubtest"
 	"github.com/bumplens/bumplens/app/github/standin"
+	"github.com/bumplens/bumplens/app/store"
 	"github.com/bumplens/bumplens/app/store/storetest"
 	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/advisory"
@@ -105,7 +106,14 @@ func (h *house) start(databaseURL string) {
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan error, 1)
 	go func() {
-		done <- serveApp(ctx, log, listener, parts{h.github.App, []byte(githubtest.Secret), engine, databaseURL})
+		done <- func() error {
+			kept, err := store.Open(ctx, log, databaseURL)
+			if err != nil {
+				return err
+			}
+			defer kept.Close()
+			return serveApp(ctx, log, listener, parts{app: h.github.App, secret: []byte(githubtest.Secret), engine: engine, store: kept, metrics: newMetrics(), now: time.Now})
+		}()
 	}()
 	h.t.Cleanup(func() {
 		cancel()

@@ -58,13 +58,18 @@ func newConfig(getenv func(string) string) (*config, error) {
 	if c.dataDir, err = dataDir(getenv); err != nil {
 		faults = append(faults, err)
 	}
-	c.databaseURL = or("DATABASE_URL", "sqlite:"+filepath.Join(c.dataDir, "bumplens.db"))
+	c.databaseURL = databaseURL(getenv, c.dataDir)
 	app, err := newAppConfig(getenv)
 	if err != nil {
 		faults = append(faults, err)
 	}
 	c.app = app
 	return c, errors.Join(faults...)
+}
+
+// databaseURL returns where the App keeps what it must not forget.
+func databaseURL(getenv func(string) string, dataDir string) string {
+	return cmp.Or(getenv("DATABASE_URL"), "sqlite:"+filepath.Join(dataDir, "bumplens.db"))
 }
 
 // apiURL returns where GitHub's API is.

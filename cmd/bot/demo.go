@@ -18,6 +18,7 @@ import (
 
 	"github.com/bumplens/bumplens/app/demo"
 	"github.com/bumplens/bumplens/app/github"
+	"github.com/bumplens/bumplens/app/store"
 	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/archive"
 	"github.com/bumplens/bumplens/review/ecosystem"
@@ -56,10 +57,16 @@ func (c *demoCommand) Run(ctx context.Context, env environment) error {
 	if c.Once {
 		lines = env.stderr // the review alone is the output
 	}
+	kept, err := store.Open(ctx, log, "sqlite:"+filepath.Join(dir, "demo.db"))
+	if err != nil {
+		return err
+	}
+	defer kept.Close()
 	s, err := c.stage(ctx, env, log, dir, lines)
 	if err != nil {
 		return err
 	}
+	s.parts.store = kept
 
 	// The App ends first, while what surrounds it still answers.
 	surroundings, stop := context.WithCancel(context.WithoutCancel(ctx))
@@ -119,7 +126,7 @@ func (c *demoCommand) stage(ctx context.Context, env environment, log *slog.Logg
 		return nil, err
 	}
 	app := s.demo.Credentials()
-	s.parts = parts{secret: app.Secret, engine: &review.Reviewer{Log: log, Registries: review.Registries{ecosystem.NPM: packages}}, databaseURL: "sqlite:" + filepath.Join(dir, "demo.db")}
+	s.parts = parts{secret: app.Secret, engine: &review.Reviewer{Log: log, Registries: review.Registries{ecosystem.NPM: packages}}, metrics: newMetrics(), now: time.Now}
 	s.parts.app, err = github.NewApp(log, github.Config{AppID: app.AppID, PrivateKey: app.PrivateKey, API: api, UserAgent: userAgent, MinWriteGap: writeGap})
 	return s, err
 }

@@ -80,6 +80,8 @@ type commands struct {
 	Config     struct {
 		Check configCommand `cmd:"" help:"Check a configuration file."`
 	} `cmd:"" help:"Work on a repository's configuration."`
+	Audit   auditCommand   `cmd:"" help:"List what became of overrides."`
+	Jobs    jobsCommand    `cmd:"" help:"List the App's jobs, and have those that were given up tried again."`
 	Version versionCommand `cmd:"" help:"Print the version."`
 	Help    helpCommand    `cmd:"" hidden:""`
 }

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"strings"
 	"time"
 
 	"golang.org/x/sync/errgroup"
@@ -55,48 +56,80 @@ func (serveCommand) Run(ctx context.Context, env environment) error {
 		log.Warn("no App is configured; only set-up is offered", "open", page.URL())
 		return serveHTTP(ctx, listener, setupRoutes(page))
 	}
-	app, err := github.NewApp(log, github.Config{AppID: c.app.id, PrivateKey: c.app.key, API: c.api, UserAgent: userAgent})
+	kept, err := store.Open(ctx, log, c.databaseURL)
+	if err != nil {
+		return err
+	}
+	defer kept.Close()
+	watch := newMetrics()
+	app, err := github.NewApp(log, github.Config{
+		AppID: c.app.id, PrivateKey: c.app.key, API: c.api, UserAgent: userAgent, Pace: sharedPace(kept),
+		Transport: meter{http.DefaultTransport.(*http.Transport).Clone(), watch},
+	})
 	if err != nil {
 		return err
 	}
 	client := newClient(c.dataDir, false)
+	watch.watch(client)
 	engine, err := newEngine(log, env.getenv, c.dataDir, client, publicGitHub(app, c.api.String(), client))
 	if err != nil {
 		return err
 	}
 	engine.Advisories = []advisory.Source{newOSV(client)} // GitHub's own are asked with each repository's token
 	log.Info("serving", "address", listener.Addr().String(), "url", c.publicURL)
-	return serveApp(ctx, log, listener, parts{app, c.app.secret, engine, c.databaseURL})
+	return serveApp(ctx, log, listener, parts{app: app, secret: c.app.secret, engine: engine, store: kept, metrics: watch, now: time.Now})
 }
 
-// parts are what the App is made of.
+// Parts are what the App is made of.
 type parts struct {
-	app         *github.App
-	secret      []byte
-	engine      *review.Reviewer // without a store
-	databaseURL string
+	app     *github.App
+	secret  []byte
+	engine  *review.Reviewer // without a store
+	store   *store.Store
+	metrics *metrics
+	now     func() time.Time // the clock that verdicts are made by
 }
 
 // serveApp runs the App: deliveries come in, jobs are done.
 func serveApp(ctx context.Context, log *slog.Logger, listener net.Listener, p parts) error {
-	kept, err := store.Open(ctx, log, p.databaseURL)
+	jobs, err := queue.New(ctx, log, p.store, queue.Config{})
 	if err != nil {
 		return err
 	}
-	defer kept.Close()
-	jobs, err := queue.New(ctx, log, kept, queue.Config{})
-	if err != nil {
-		return err
-	}
-	p.engine.Store = kept
+	p.engine.Store = p.store
 	hook, err := webhook.New(log, webhook.Config{Secret: p.secret, AppID: p.app.ID(), ConfigFile: policy.File, SharedRepository: policy.OrganizationRepository}, jobs)
 	if err != nil {
 		return err
 	}
+	work := worker.New(log, p.app, p.engine, p.store, jobs, p.now)
+	work.Reviewed = p.metrics.reviewed
 	group, ctx := errgroup.WithContext(ctx)
-	group.Go(func() error { return jobs.Run(ctx, worker.New(log, p.app, p.engine, kept, jobs, time.Now)) })
-	group.Go(func() error { return serveHTTP(ctx, listener, appRoutes(log, hook, readiness{p.app, jobs})) })
+	group.Go(func() error { return jobs.Run(ctx, work) })
+	group.Go(func() error { return serveHTTP(ctx, listener, appRoutes(log, hook, readiness{p.app, jobs}, p)) })
 	return group.Wait()
+}
+
+// sharedPace has all processes of the App keep to GitHub's limits together. On
+// SQLite there is one, and it needs nobody to keep count with.
+func sharedPace(kept *store.Store) github.Pace {
+	if kept.Pool() == nil {
+		return nil
+	}
+	return databasePace{kept}
+}
+
+type databasePace struct{ kept *store.Store }
+
+// Turn takes the next turn of all processes.
+func (p databasePace) Turn(ctx context.Context, installation int64, now time.Time, gap time.Duration, most int) (github.Turn, error) {
+	at, taken, free, err := p.kept.TakeTurn(ctx, installation, now, gap, most)
+	switch {
+	case err != nil:
+		return github.Turn{}, err
+	case !free.IsZero():
+		return github.Turn{}, &github.LimitError{After: free, Err: github.ErrHourSpent}
+	}
+	return github.Turn{At: at, Taken: taken}, nil
 }
 
 // serveHTTP answers requests until ctx is done, and lets those under way end.
@@ -145,16 +178,24 @@ type readiness struct {
 // elsewhere.
 const maxDepth = 50_000
 
+// ServeHTTP answers 200 when the App could do its work, and else names what is
+// missing, one thing a line.
 func (r readiness) ServeHTTP(w http.ResponseWriter, req *http.Request) {
 	ctx, cancel := context.WithTimeout(req.Context(), 5*time.Second)
 	defer cancel()
+	var missing []string
 	if _, err := r.app.Identity(ctx); err != nil {
-		http.Error(w, "GitHub does not know the App", http.StatusServiceUnavailable)
-		return
+		missing = append(missing, "GitHub does not answer, or does not know the App by its key")
 	}
 	depth, err := r.jobs.Depth(ctx)
-	if err != nil || depth > maxDepth {
-		http.Error(w, "the queue is full or does not answer", http.StatusServiceUnavailable)
+	switch {
+	case err != nil:
+		missing = append(missing, "the database does not answer")
+	case depth > maxDepth:
+		missing = append(missing, fmt.Sprintf("the queue is full: %d jobs wait, %d may", depth, maxDepth))
+	}
+	if len(missing) > 0 {
+		http.Error(w, strings.Join(missing, "\n"), http.StatusServiceUnavailable)
 		return
 	}
 	fmt.Fprintf(w, "ready, %d jobs wait\n", depth)
