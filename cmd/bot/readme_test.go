@@ -2,7 +2,9 @@ package main
 
 import (
 	"context"
+	"encoding/json"
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -14,6 +16,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/bumplens/bumplens/review/policy"
+	"github.com/bumplens/bumplens/review/report"
 )
 
 func readme(t *testing.T) string {
@@ -54,11 +57,73 @@ func TestReadmeShowsARealComment(t *testing.T) {
 	}
 }
 
-// The configuration in the README is one that the program takes.
+// The configuration in the README is one that the program takes, and has every
+// key that there is.
 func TestReadmeConfiguration(t *testing.T) {
-	if _, err := policy.Parse([]byte(between(t, readme(t), "```yaml\n", "```")), nil); err != nil {
+	shown := between(t, readme(t), "```yaml\n", "```")
+	if _, err := policy.Parse([]byte(shown), nil); err != nil {
 		t.Error(err)
 	}
+	type keys struct{ Properties map[string]struct{ keys } }
+	var schema struct {
+		Properties map[string]struct {
+			keys
+			Then keys
+		}
+		Defs struct{ Levels keys } `json:"$defs"`
+	}
+	if err := json.Unmarshal(policy.JSONSchema, &schema); err != nil {
+		t.Fatal(err)
+	}
+	var names []string
+	for name, key := range schema.Properties {
+		names = append(names, name)
+		if name != "indicators" { // whose keys are the catalogue
+			names = slices.AppendSeq(names, maps.Keys(key.Properties))
+		}
+		names = slices.AppendSeq(names, maps.Keys(key.Then.Properties))
+	}
+	names = slices.AppendSeq(names, maps.Keys(schema.Defs.Levels.Properties))
+	for _, name := range names {
+		if !regexp.MustCompile(`(?m)^ *` + name + `:`).MatchString(shown) {
+			t.Errorf("%s is not in the example", name)
+		}
+	}
+	if len(names) < 26 {
+		t.Errorf("the schema has only %q", names)
+	}
+}
+
+// What a check tells programs is in the README as it is told.
+func TestReadmeShowsTheVerdict(t *testing.T) {
+	var shown, told map[string]any
+	if err := json.Unmarshal([]byte(between(t, readme(t), "```json\n", "```")), &shown); err != nil {
+		t.Fatal(err)
+	}
+	check := report.Check(&report.Report{Updates: []report.Update{{}}}, report.CheckOptions{Head: "x", Conclusion: "x", Override: report.Override{By: "x"}})
+	if err := json.Unmarshal([]byte(between(t, check.Text, "```json\n", "```")), &told); err != nil {
+		t.Fatal(err)
+	}
+	if d := cmp.Diff(keysOf(told), keysOf(shown)); d != "" {
+		t.Errorf("(-told +shown)\n%s", d)
+	}
+}
+
+// keysOf returns the keys of a JSON value, in whatever depth.
+func keysOf(v any) map[string]bool {
+	keys := make(map[string]bool)
+	switch v := v.(type) {
+	case map[string]any:
+		for name, inner := range v {
+			keys[name] = true
+			maps.Copy(keys, keysOf(inner))
+		}
+	case []any:
+		for _, inner := range v {
+			maps.Copy(keys, keysOf(inner))
+		}
+	}
+	return keys
 }
 
 // The changes in the README are those of a recorded update.
