@@ -48,3 +48,15 @@ func TestCooldown(t *testing.T) {
 		})
 	}
 }
+
+// A cool-down makes nothing less of a release than other rules do.
+func TestCooldownLowersNothing(t *testing.T) {
+	p, err := Parse([]byte("version: 1\ncooldown: 3\nindicators: {young-release: critical}\n"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	got := p.Apply(Subject{Published: now}, []indicator.Finding{{Indicator: youngRelease, Severity: indicator.Low}}, now)
+	if len(got.Findings) != 1 || got.Findings[0].Severity != indicator.Critical {
+		t.Errorf("got %+v", got.Findings)
+	}
+}

@@ -127,6 +127,7 @@ func TestAppliedUntil(t *testing.T) {
 		"low that blocks":           {"block: low\n", []indicator.Finding{young}, day(7)},
 		"off":                       {"cooldown: 5\nindicators: {young-release: off}\n", []indicator.Finding{young}, time.Time{}},
 		"ignored":                   {ignore, []indicator.Finding{script}, day(4)},
+		"one and none":              {ignore, []indicator.Finding{script, young}, day(4)},
 		"the sooner":                {"cooldown: 5\n" + ignore, []indicator.Finding{young, script}, day(4)},
 		"the sooner, the other way": {"cooldown: 2\n" + ignore, []indicator.Finding{script, young}, day(2)},
 	} {
