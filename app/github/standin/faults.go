@@ -3,6 +3,7 @@ package standin
 import (
 	"io"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -35,6 +36,17 @@ func Limit(status int, after string) Fault {
 		Status: status,
 		Header: http.Header{"Retry-After": {after}},
 		Body:   `{"message": "You have exceeded a secondary rate limit.", "documentation_url": "https://docs.github.com/rest/overview/rate-limits-for-the-rest-api#about-secondary-rate-limits"}`,
+	}
+}
+
+// Denied is the fault of a permission that the App does not have, for the next n
+// calls of a method to paths that hold part.
+func Denied(n int, method, part string) Fault {
+	return Fault{
+		Match:  func(r *http.Request) bool { return r.Method == method && strings.Contains(r.URL.Path, part) },
+		Times:  n,
+		Status: http.StatusForbidden,
+		Body:   `{"message": "Resource not accessible by integration", "documentation_url": "https://docs.github.com/rest", "status": "403"}`,
 	}
 }
 

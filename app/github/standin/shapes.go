@@ -299,11 +299,11 @@ func (r *Repository) issueJSON(p *pull) doc {
 	api, web := r.apiURL("/issues/"+n), r.webURL("/pull/"+n)
 	return doc{
 		"id": p.id, "node_id": nodeID("PR", p.id), "number": p.number, "title": p.title, "body": nil, "state": p.state,
-		"locked": p.locked, "user": r.nullableActorJSON(p.author), "author_association": "CONTRIBUTOR", "labels": r.labelsJSON(p),
+		"locked": p.locked, "active_lock_reason": nil, "user": r.nullableActorJSON(p.author), "author_association": "CONTRIBUTOR", "labels": r.labelsJSON(p),
 		"assignee": nil, "assignees": []doc{}, "milestone": nil, "comments": 0,
 		"created_at": stamp(p.created), "updated_at": stamp(p.updated), "closed_at": stampOrNull(p.closed),
 		"url": api, "html_url": web, "repository_url": r.apiURL(""), "labels_url": api + "/labels{/name}",
-		"comments_url": api + "/comments", "events_url": api + "/events",
+		"comments_url": api + "/comments", "events_url": api + "/events", "reactions": noReactions(api),
 		"pull_request": doc{"url": r.apiURL("/pulls/" + n), "html_url": web, "diff_url": web + ".diff", "patch_url": web + ".patch"},
 	}
 }
@@ -350,7 +350,17 @@ func (r *Repository) commentJSON(c *comment) doc {
 		"html_url":   r.webURL(fmt.Sprintf("/pull/%s#issuecomment-%d", n, c.ID)),
 		"created_at": stamp(c.created), "updated_at": stamp(c.updated), "author_association": "NONE",
 		"performed_via_github_app": r.s.viaJSON(c.Author),
+		"reactions":                noReactions(r.apiURL("/issues/comments/" + itoa(c.ID))),
 	}
+}
+
+// noReactions prints that nobody reacted to what is at an address.
+func noReactions(address string) doc {
+	o := doc{"url": address + "/reactions", "total_count": 0}
+	for _, name := range []string{"+1", "-1", "laugh", "hooray", "confused", "heart", "rocket", "eyes"} {
+		o[name] = 0
+	}
+	return o
 }
 
 func (r *Repository) checkJSON(run *checkRun) doc {

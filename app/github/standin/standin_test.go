@@ -210,7 +210,8 @@ func TestFaultsMeetTheCallsTheyMatch(t *testing.T) {
 	g.Inject(standin.Fault{Times: 2, Status: 503})
 	g.Inject(standin.Limit(429, "7"))
 	g.Inject(standin.Fault{Delay: time.Nanosecond})
-	for i, want := range []int{503, 503, 429, 200, 200} {
+	g.Inject(standin.Denied(2, "GET", "/app"))
+	for i, want := range []int{503, 503, 429, 200, 403, 403, 200} {
 		if got, _ := send(t, g, "GET", "/app", token, ""); got != want {
 			t.Errorf("call %d: got %d, want %d", i, got, want)
 		}
@@ -219,7 +220,7 @@ func TestFaultsMeetTheCallsTheyMatch(t *testing.T) {
 		t.Errorf("other call: got %d, want 500", got)
 	}
 	want := standin.Call{Method: "GET", Path: "/other", Status: 500}
-	if all := g.Calls(); len(all) != 6 || all[5] != want {
+	if all := g.Calls(); len(all) != 8 || all[7] != want {
 		t.Errorf("got calls %v", all)
 	}
 }
