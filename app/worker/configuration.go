@@ -33,7 +33,11 @@ func (s *subject) policy(ctx context.Context, at string) (*policy.Policy, []fact
 	}
 	u := facts.Unread{Cause: facts.ConfigInvalid, Path: policy.File, Reason: fmt.Sprintf("The configuration on the base branch is invalid: %q.", err.Error())}
 	var fault *policy.Error
-	if errors.As(err, &fault) && !fault.Organization {
+	switch {
+	case !errors.As(err, &fault):
+	case fault.Organization:
+		u.Path, u.Reason = "", fmt.Sprintf("The configuration of the account is invalid: %q.", err.Error())
+	default:
 		u.Line = fault.Line
 	}
 	return policy.Default(), []facts.Unread{u}, nil
