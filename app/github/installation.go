@@ -104,8 +104,9 @@ func (a *App) OrganizationFile(ctx context.Context, installation int64, owner, p
 
 // notAmongThem reports whether no token came because the installation has no
 // such repository. GitHub uses the same status for a permission that was not
-// granted; of that, nobody may read that there is no file.
+// granted; of that, nobody may read that there is no file. Its message speaks of
+// "at least one repository", that of other servers of "the repositories".
 func notAmongThem(err error) bool {
 	var access *AccessError
-	return errors.As(err, &access) && access.Status == http.StatusUnprocessableEntity && strings.Contains(access.Message, "repository")
+	return errors.As(err, &access) && access.Status == http.StatusUnprocessableEntity && strings.Contains(access.Message, "repositor")
 }

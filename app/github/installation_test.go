@@ -80,6 +80,15 @@ func TestOrganizationFile(t *testing.T) {
 	if _, err := read(); !errors.Is(err, github.ErrNotFound) {
 		t.Errorf("no such repository: got %v, want ErrNotFound", err)
 	}
+	for _, message := range []string{
+		"There is at least one repository that does not exist or is not accessible to the parent installation.",
+		"The repositories requested are not accessible to this installation.",
+	} {
+		g.Inject(standin.Fault{Status: 422, Body: refusal(message), Match: mints})
+		if _, err := newApp(t, g.Config()).OrganizationFile(t.Context(), repo.Installation(), "acme", path, 100); !errors.Is(err, github.ErrNotFound) {
+			t.Errorf("%s: got %v, want ErrNotFound", message, err)
+		}
+	}
 	all := g.CreateRepository("acme", ".github", map[string]string{"README.md": "All of us."})
 	if _, err := read(); !errors.Is(err, github.ErrNotFound) {
 		t.Errorf("no such file: got %v, want ErrNotFound", err)
@@ -100,7 +109,7 @@ func TestOrganizationFile(t *testing.T) {
 		"GitHub down":                   {Status: 502},
 	} {
 		app := newApp(t, g.Config())
-		fault.Match = func(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/access_tokens") }
+		fault.Match = mints
 		g.Inject(fault)
 		if _, err := app.OrganizationFile(t.Context(), repo.Installation(), "acme", path, 1000); err == nil || errors.Is(err, github.ErrNotFound) {
 			t.Errorf("%s: got %v, want an error other than ErrNotFound", name, err)
@@ -111,6 +120,9 @@ func TestOrganizationFile(t *testing.T) {
 		t.Errorf("file that may not be read: got %v, want an error other than ErrNotFound", err)
 	}
 }
+
+// mints matches the requests for a token.
+func mints(r *http.Request) bool { return strings.HasSuffix(r.URL.Path, "/access_tokens") }
 
 // refusal is GitHub's shape of an error.
 func refusal(message string) string {
