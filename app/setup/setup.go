@@ -135,8 +135,9 @@ func (p *Page) manifest() map[string]any {
 		"public":          false,
 		"default_permissions": map[string]string{
 			"metadata": "read", "contents": "read", "pull_requests": "write", "checks": "write",
+			"merge_queues": "read", "issues": "read", // for the events that come with them
 		},
-		"default_events": []string{"pull_request"},
+		"default_events": []string{"pull_request", "merge_group", "issue_comment", "push", "label"},
 	}
 }
 
