@@ -42,7 +42,8 @@ type house struct {
 	url      string // of the App
 	// advisories are the sources besides GitHub's own.
 	advisories []advisory.Source
-	slow       atomic.Bool // the registry keeps tarballs back
+	slow       atomic.Bool  // the registry keeps tarballs back
+	ahead      atomic.Int64 // the App's clock is ahead by so many nanoseconds
 	asked      chan struct{}
 }
 
@@ -112,7 +113,7 @@ func (h *house) start(databaseURL string) {
 				return err
 			}
 			defer kept.Close()
-			return serveApp(ctx, log, listener, parts{app: h.github.App, secret: []byte(githubtest.Secret), engine: engine, store: kept, metrics: newMetrics(), now: time.Now})
+			return serveApp(ctx, log, listener, parts{app: h.github.App, secret: []byte(githubtest.Secret), engine: engine, store: kept, metrics: newMetrics(), now: h.now})
 		}()
 	}()
 	h.t.Cleanup(func() {
@@ -124,6 +125,9 @@ func (h *house) start(databaseURL string) {
 	h.url = "http://" + listener.Addr().String()
 	h.deliver(h.url + "/webhook")
 }
+
+// now is the clock that the App makes verdicts by.
+func (h *house) now() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) }
 
 // idle waits until every delivery is taken and every job is done.
 func (h *house) idle() {

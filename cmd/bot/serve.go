@@ -88,11 +88,12 @@ type parts struct {
 	store   *store.Store
 	metrics *metrics
 	now     func() time.Time // the clock that verdicts are made by
+	jobs    queue.Config
 }
 
 // serveApp runs the App: deliveries come in, jobs are done.
 func serveApp(ctx context.Context, log *slog.Logger, listener net.Listener, p parts) error {
-	jobs, err := queue.New(ctx, log, p.store, queue.Config{})
+	jobs, err := queue.New(ctx, log, p.store, p.jobs)
 	if err != nil {
 		return err
 	}
