@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"strings"
 
 	"github.com/bradleyfalzon/ghinstallation/v2"
 	gh "github.com/google/go-github/v60/github"
@@ -50,6 +51,19 @@ type AccessError struct {
 	Installation int64
 	Status       int // 404 gone, 403 suspended, 422 repository or permission not granted
 	Message      string
+}
+
+// Closed reports whether the App has been shut out: the installation is gone or
+// suspended, or does not have the repository. It is not closed for lack of a
+// permission, for which GitHub uses the status of the last: its message speaks of
+// "at least one repository", that of other servers of "the repositories".
+func (e *AccessError) Closed() bool {
+	return e.Status == http.StatusNotFound || e.Status == http.StatusForbidden || e.notAmong()
+}
+
+// notAmong reports whether the installation has no such repository.
+func (e *AccessError) notAmong() bool {
+	return e.Status == http.StatusUnprocessableEntity && strings.Contains(e.Message, "repositor")
 }
 
 // Error says what GitHub answered.

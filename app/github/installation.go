@@ -4,9 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"net/http"
 	"net/url"
-	"strings"
 	"time"
 )
 
@@ -96,17 +94,8 @@ func (a *App) OrganizationFile(ctx context.Context, installation int64, owner, p
 			return data, nil
 		}
 	}
-	if notAmongThem(err) {
+	if access := new(AccessError); errors.As(err, &access) && access.notAmong() {
 		err = fmt.Errorf("%w: %v", ErrNotFound, err)
 	}
 	return nil, fmt.Errorf("reading %q in %s: %w", path, r, err)
-}
-
-// notAmongThem reports whether no token came because the installation has no
-// such repository. GitHub uses the same status for a permission that was not
-// granted; of that, nobody may read that there is no file. Its message speaks of
-// "at least one repository", that of other servers of "the repositories".
-func notAmongThem(err error) bool {
-	var access *AccessError
-	return errors.As(err, &access) && access.Status == http.StatusUnprocessableEntity && strings.Contains(access.Message, "repositor")
 }

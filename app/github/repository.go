@@ -16,6 +16,9 @@ type Repository struct {
 // String returns owner/name.
 func (r *Repository) String() string { return r.owner + "/" + r.name }
 
+// Installation returns the id of the installation.
+func (r *Repository) Installation() int64 { return r.key.installation }
+
 // path returns the API path of something in the repository. Arguments of format
 // that are strings are escaped as one segment each.
 func (r *Repository) path(format string, args ...any) string {

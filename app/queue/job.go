@@ -61,7 +61,9 @@ type sweepArgs struct {
 func (sweepArgs) Kind() string                   { return "sweep" }
 func (a sweepArgs) InsertOpts() river.InsertOpts { return insertOpts(a.Kind()) }
 func (a sweepArgs) wish() Wish                   { return a.Sweep }
-func (a sweepArgs) key() string                  { return a.Text }
+func (a sweepArgs) key() string {
+	return fmt.Sprintf("%d/%d/%s", a.Sweep.Installation, a.Sweep.Repository, a.Text)
+}
 
 // redeliverArgs are of the job that looks for deliveries that failed.
 type redeliverArgs struct{}
@@ -157,7 +159,7 @@ func workWish[T wishArgs, W Wish](ctx context.Context, q *Queue, job *river.Job[
 		do:       func(ctx context.Context) error { return do(ctx, log, latest.wish().(W)) },
 		next: func(ctx context.Context, tx transaction) (river.JobArgs, error) {
 			now, err := generation(ctx, tx, latest)
-			if err != nil || now == begun {
+			if err != nil || now == begun || now == 0 { // zero: it was dropped
 				return nil, err
 			}
 			return latest, nil

@@ -19,15 +19,16 @@ type PullKey struct {
 // An Override is the record that somebody accepted the findings of a pull
 // request.
 type Override struct {
-	Pull     PullKey
-	EventID  int64  // GitHub's id of the event by which it was given
-	BaseRef  string // the branch it was given for
-	Head     string // the head commit it was given for
-	By       string // login
-	Findings []string
-	Reason   string    // "" for none
-	Until    time.Time // the moment at which it ends; zero for never
-	At       time.Time // to the microsecond, in UTC
+	Pull         PullKey
+	Installation int64  // through which the pull request was seen
+	EventID      int64  // GitHub's id of the event by which it was given
+	BaseRef      string // the branch it was given for
+	Head         string // the head commit it was given for
+	By           string // login
+	Findings     []string
+	Reason       string    // "" for none
+	Until        time.Time // the moment at which it ends; zero for never
+	At           time.Time // to the microsecond, in UTC
 }
 
 // Accepted returns the override that was accepted for the event and the base, or
@@ -52,10 +53,10 @@ func (s *Store) Accept(ctx context.Context, o Override) (*Override, error) {
 		return nil, fmt.Errorf("keeping override: %w", err)
 	}
 	_, err = s.db.ExecContext(ctx, `
-		INSERT INTO override (repository, number, event_id, base_ref, head, accepted_by, findings, accepted_at, reason, until_at)
-		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)
+		INSERT INTO override (repository, number, installation, event_id, base_ref, head, accepted_by, findings, accepted_at, reason, until_at)
+		VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10, $11)
 		ON CONFLICT (repository, number, event_id, base_ref) DO NOTHING`,
-		o.Pull.Repository, o.Pull.Number, o.EventID, o.BaseRef, o.Head, o.By, string(findings), o.At.UnixMicro(), o.Reason, microseconds(o.Until))
+		o.Pull.Repository, o.Pull.Number, o.Installation, o.EventID, o.BaseRef, o.Head, o.By, string(findings), o.At.UnixMicro(), o.Reason, microseconds(o.Until))
 	if err != nil {
 		return nil, fmt.Errorf("keeping override: %w", err)
 	}
@@ -81,7 +82,7 @@ func (s *Store) Amend(ctx context.Context, o Override) error {
 // overrides returns the rows that where, an SQL clause, selects.
 func (s *Store) overrides(ctx context.Context, where string, args ...any) ([]Override, error) {
 	rows, err := s.db.QueryContext(ctx, `
-		SELECT repository, number, event_id, base_ref, head, accepted_by, findings, accepted_at, reason, until_at
+		SELECT repository, number, installation, event_id, base_ref, head, accepted_by, findings, accepted_at, reason, until_at
 		FROM override `+where, args...)
 	if err != nil {
 		return nil, err
@@ -93,7 +94,7 @@ func (s *Store) overrides(ctx context.Context, where string, args ...any) ([]Ove
 		var findings string
 		var at int64
 		var until sql.NullInt64
-		if err := rows.Scan(&o.Pull.Repository, &o.Pull.Number, &o.EventID, &o.BaseRef, &o.Head, &o.By, &findings, &at, &o.Reason, &until); err != nil {
+		if err := rows.Scan(&o.Pull.Repository, &o.Pull.Number, &o.Installation, &o.EventID, &o.BaseRef, &o.Head, &o.By, &findings, &at, &o.Reason, &until); err != nil {
 			return nil, err
 		}
 		if err := json.Unmarshal([]byte(findings), &o.Findings); err != nil {

@@ -150,6 +150,29 @@ func (s *Store) Prune(ctx context.Context, olderThan time.Time) (int64, error) {
 	return gone, nil
 }
 
+// Forget drops what is kept of a repository that an installation no longer has;
+// zero stands for all of its repositories. Facts are nobody's, and the audit is
+// the operator's: they stay.
+func (s *Store) Forget(ctx context.Context, installation, repository int64) error {
+	keys := fmt.Sprintf("%d/%%", installation)
+	if repository != 0 {
+		keys = fmt.Sprintf("%d/%d/%%", installation, repository)
+	}
+	for _, gone := range []struct {
+		table, query string
+		args         []any
+	}{
+		{"override", "DELETE FROM override WHERE installation = $1 AND CAST($2 AS bigint) IN (0, repository)", []any{installation, repository}},
+		{"wish", "DELETE FROM wish WHERE key LIKE $1", []any{keys}},
+		{"dead_job", "DELETE FROM dead_job WHERE key LIKE $1 AND kind <> 'read'", []any{keys}}, // a read's key is of facts
+	} {
+		if _, err := s.db.ExecContext(ctx, gone.query, gone.args...); err != nil {
+			return fmt.Errorf("forgetting installation %d in %s: %w", installation, gone.table, err)
+		}
+	}
+	return nil
+}
+
 // migrate applies the versions of the tables that the database has not seen, all
 // of them or none.
 func (s *Store) migrate(ctx context.Context) error {

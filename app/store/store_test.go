@@ -409,3 +409,54 @@ func TestTurnsAreShared(t *testing.T) {
 		t.Errorf("an hour later: got %s, %d, %v", at, taken, err)
 	}
 }
+
+// What is kept of an installation goes with it, and nothing of another.
+func TestForget(t *testing.T) {
+	storetest.Each(t, func(t *testing.T, fresh func(*testing.T) string) {
+		s := storetest.Open(t, fresh(t))
+		const repository = 1 << 40
+		for i, of := range []struct{ installation, repository int64 }{{1, repository}, {1, repository + 1}, {11, repository + 2}, {2, repository}} {
+			o := store.Override{Pull: store.PullKey{Repository: of.repository, Number: i}, Installation: of.installation, Findings: []string{"x"}, At: time.Now()}
+			if _, err := s.Accept(t.Context(), o); err != nil {
+				t.Fatal(err)
+			}
+			key := fmt.Sprintf("%d/%d/%d", of.installation, of.repository, i)
+			for _, row := range []string{
+				"INSERT INTO wish (kind, key, args, delivery, generation, raised_at) VALUES ('evaluate', $1, '', '', 1, 1)",
+				"INSERT INTO dead_job (kind, key, reason, attempts, died_at) VALUES ('evaluate', $1, '', 1, 1)",
+				"INSERT INTO dead_job (kind, key, reason, attempts, died_at) VALUES ('read', $1, '', 1, 1)",
+			} {
+				if _, err := s.DB().ExecContext(t.Context(), row, key); err != nil {
+					t.Fatal(err)
+				}
+			}
+		}
+		left := func() (n [3]int) {
+			for i, table := range []string{"override", "wish", "dead_job WHERE kind = 'evaluate'"} {
+				if err := s.DB().QueryRowContext(t.Context(), "SELECT count(*) FROM "+table).Scan(&n[i]); err != nil {
+					t.Fatal(err)
+				}
+			}
+			return n
+		}
+		for _, tt := range []struct {
+			installation, repository int64
+			left                     [3]int
+		}{
+			{1, repository, [3]int{3, 3, 3}},
+			{1, 0, [3]int{2, 2, 2}},
+			{3, 0, [3]int{2, 2, 2}},
+		} {
+			if err := s.Forget(t.Context(), tt.installation, tt.repository); err != nil {
+				t.Fatal(err)
+			}
+			if got := left(); got != tt.left {
+				t.Errorf("after %d/%d: %v are left, want %v", tt.installation, tt.repository, got, tt.left)
+			}
+		}
+		var reads int
+		if err := s.DB().QueryRowContext(t.Context(), "SELECT count(*) FROM dead_job WHERE kind = 'read'").Scan(&reads); err != nil || reads != 4 {
+			t.Errorf("%d reads are left, %v", reads, err)
+		}
+	})
+}

@@ -46,7 +46,8 @@ type event struct {
 	Label struct {
 		Name string `json:"name"`
 	} `json:"label"`
-	RepositoriesAdded []listed `json:"repositories_added"`
+	RepositoriesAdded   []listed `json:"repositories_added"`
+	RepositoriesRemoved []listed `json:"repositories_removed"`
 
 	// Of a push.
 	Ref     string   `json:"ref"`
@@ -92,8 +93,9 @@ const maxCommits = 2048
 // repository's configuration.
 var looked = []string{"opened", "reopened", "synchronize", "ready_for_review", "converted_to_draft", "labeled", "unlabeled"}
 
-// granted are the actions after which an installation may see more than before.
-var granted = []string{"created", "unsuspend", "new_permissions_accepted"}
+// changed are the actions after which an installation may see more than before,
+// or nothing.
+var changed = []string{"created", "unsuspend", "new_permissions_accepted", "deleted"}
 
 // command begins the line of a comment that is for us.
 const command = "/bumplens"
@@ -151,11 +153,11 @@ func (c Config) parse(name string, body []byte) (reading, error) {
 			return e.sweep(queue.Sweep{Base: branch})
 		}
 	case "installation":
-		if slices.Contains(granted, e.Action) {
+		if slices.Contains(changed, e.Action) {
 			return e.installed()
 		}
 	case "installation_repositories":
-		return e.added()
+		return e.listed()
 	}
 	return reading{}, nil
 }
@@ -207,13 +209,14 @@ func (e *event) installed() (reading, error) {
 	return reading{wanted: []queue.Wish{queue.Sweep{Installation: e.Installation.ID}}}, nil
 }
 
-// added wants the pull requests of the repositories that came to an installation.
-func (e *event) added() (reading, error) {
+// listed wants the pull requests of repositories that came to an installation or
+// were taken from it. Which of the two is seen when they are looked at.
+func (e *event) listed() (reading, error) {
 	if e.Installation.ID == 0 {
 		return reading{}, errNameless
 	}
 	var r reading
-	for _, l := range e.RepositoriesAdded {
+	for _, l := range slices.Concat(e.RepositoriesAdded, e.RepositoriesRemoved) {
 		owner, name, ok := strings.Cut(l.FullName, "/")
 		if !ok || l.ID == 0 {
 			return reading{}, errNameless

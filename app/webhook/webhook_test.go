@@ -186,10 +186,11 @@ func TestEvents(t *testing.T) {
 		"suspension over":   {"installation", payload("unsuspend", ""), 202, []queue.Wish{all}},
 		"more is permitted": {"installation", payload("new_permissions_accepted", ""), 202, []queue.Wish{all}},
 		"suspended":         {"installation", payload("suspend", ""), 204, nil},
-		"uninstalled":       {"installation", payload("deleted", ""), 204, nil},
+		"uninstalled":       {"installation", payload("deleted", ""), 202, []queue.Wish{all}},
 		"repositories added": {"installation_repositories", payload("added", `, "repositories_added": [{"id": 4, "full_name": "acme/storefront"}]`), 202,
 			[]queue.Wish{sweep}},
-		"repositories removed": {"installation_repositories", payload("removed", `, "repositories_added": []`), 204, nil},
+		"repositories removed": {"installation_repositories", payload("removed", `, "repositories_added": [], "repositories_removed": [{"id": 4, "full_name": "acme/storefront"}]`), 202,
+			[]queue.Wish{sweep}},
 
 		"ping":          {"ping", `{"zen": "x"}`, 204, nil},
 		"unknown event": {"sponsorship", `[]`, 204, nil},

@@ -227,13 +227,19 @@ func (s *subject) judge(ctx context.Context, l labeling, h held, p *policy.Polic
 	e := l.added
 	mark := github.ParseMark(s.check.ExternalID)
 	if g.accepted == nil {
+		// The check tells of a record, and there is none: it was lost, or the App
+		// was away.
+		if mark.Accepted != "" && mark.Event == e.ID {
+			return s.refuse(ctx, l, h, store.Stale, now, "The record of what %q accepted is gone. Put the label on again.", g.by)
+		}
 		// Nothing is accepted unseen: the findings of this head had been told
 		// before the label was put on.
 		if mark.Told == 0 || mark.Findings != h.digest() || e.At.Unix() <= mark.Told {
 			return s.refuse(ctx, l, h, store.Refused, now, "The label was put on by %q before these findings were told. Put it on again to accept them.", g.by)
 		}
 		g.accepted, err = s.worker.store.Accept(ctx, store.Override{
-			Pull: s.key, EventID: e.ID, BaseRef: s.pull.Base.Name, Head: s.pull.Head.SHA, By: g.by, Findings: h.ids, Reason: g.reason, Until: g.until, At: now,
+			Pull: s.key, Installation: s.repo.Installation(), EventID: e.ID, BaseRef: s.pull.Base.Name, Head: s.pull.Head.SHA,
+			By: g.by, Findings: h.ids, Reason: g.reason, Until: g.until, At: now,
 		})
 		if err != nil {
 			return override{}, err

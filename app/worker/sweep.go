@@ -2,8 +2,10 @@ package worker
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -16,20 +18,54 @@ import (
 // in no hurry, and GitHub counts what an installation asks.
 const sweepGap = time.Second
 
-// Sweep has the pull requests evaluated that a sweep is about.
+// Sweep has the pull requests evaluated that a sweep is about. What is gone is
+// forgotten.
 func (w *Worker) Sweep(ctx context.Context, log *slog.Logger, s queue.Sweep) error {
-	switch {
-	case s.Installation == 0:
+	if s.Installation == 0 {
 		return outcome(w.sweepAll(ctx, s))
-	case s.Repository == 0:
-		return outcome(w.sweepInstallation(ctx, s))
 	}
-	log = log.With("installation", s.Installation, "repo", s.Owner+"/"+s.Name)
+	log = log.With("installation", s.Installation)
+	err := w.sweep(ctx, log, s)
+	if shut(err) {
+		err = w.forget(ctx, log, s)
+	}
+	return outcome(err)
+}
+
+func (w *Worker) sweep(ctx context.Context, log *slog.Logger, s queue.Sweep) error {
+	if s.Repository == 0 {
+		return w.sweepInstallation(ctx, s)
+	}
 	repo := w.app.Repository(s.Installation, s.Repository, s.Owner, s.Name)
 	if s.Head != "" {
-		return outcome(w.sweepHead(ctx, repo, s))
+		return w.sweepHead(ctx, repo, s)
 	}
-	return outcome(w.sweepRepository(ctx, log, repo, s))
+	return w.sweepRepository(ctx, log.With("repo", repo.String()), repo, s)
+}
+
+// shut reports whether there is nothing to see where an error came from.
+func shut(err error) bool {
+	var access *github.AccessError
+	return errors.Is(err, github.ErrNotFound) || errors.As(err, &access) && access.Closed()
+}
+
+// forget drops what is kept of an installation that is gone, or of a repository
+// that it no longer has. Who is suspended may come back.
+func (w *Worker) forget(ctx context.Context, log *slog.Logger, s queue.Sweep) error {
+	has, err := w.app.Repositories(ctx, s.Installation)
+	var access *github.AccessError
+	switch {
+	case errors.As(err, &access) && access.Status == http.StatusNotFound:
+		s.Repository = 0
+	case errors.As(err, &access) && access.Closed():
+		return nil
+	case err != nil:
+		return err
+	case s.Repository == 0 || slices.ContainsFunc(has, func(r github.RepositoryRef) bool { return r.ID == s.Repository }):
+		return nil // it was gone for a moment
+	}
+	log.Info("forgotten", "repository", s.Repository)
+	return w.store.Forget(ctx, s.Installation, s.Repository)
 }
 
 // sweepAll sweeps each installation of the App.

@@ -15,6 +15,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"sync"
 	"time"
 
@@ -104,10 +105,12 @@ func outcome(err error) error {
 func (w *Worker) evaluate(ctx context.Context, log *slog.Logger, p queue.Pull) error {
 	repo := w.app.Repository(p.Installation, p.Repository, p.Owner, p.Name)
 	pull, err := repo.Pull(ctx, p.Number)
-	if err != nil {
+	switch {
+	case shut(err):
+		return w.missing(ctx, log, p, err)
+	case err != nil:
 		return err
-	}
-	if !pull.Open {
+	case !pull.Open:
 		return nil
 	}
 	own := &subject{worker: w, log: log, repo: repo, wish: p, pull: pull, key: pullKey(p), roles: make(map[string]github.Role)}
@@ -163,6 +166,23 @@ func (s *subject) begin(ctx context.Context, head string, pull int) (*github.Che
 	}
 	mark := github.Mark{Pull: pull, Started: s.worker.now().Unix()}
 	return s.repo.CreateCheck(ctx, head, running(mark, 0, 0), nil)
+}
+
+// missing says what it means that a pull request is not found. GitHub may deliver
+// what it does not show yet; but if the App has been shut out, there is nothing to
+// do.
+func (w *Worker) missing(ctx context.Context, log *slog.Logger, p queue.Pull, cause error) error {
+	has, err := w.app.Repositories(ctx, p.Installation)
+	var access *github.AccessError
+	switch {
+	case errors.As(err, &access) && access.Closed():
+	case err != nil:
+		return err
+	case slices.ContainsFunc(has, func(r github.RepositoryRef) bool { return r.ID == p.Repository }):
+		return errors.New(cause.Error()) // as one that trying again may cure
+	}
+	log.Info("the App has been shut out", "err", cause)
+	return nil
 }
 
 const (

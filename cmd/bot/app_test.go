@@ -40,6 +40,7 @@ type house struct {
 	registry *npmstandin.Registry
 	npmURL   string
 	url      string // of the App
+	database string // its URL
 	// advisories are the sources besides GitHub's own.
 	advisories []advisory.Source
 	slow       atomic.Bool  // the registry keeps tarballs back
@@ -91,6 +92,7 @@ func (h *house) lock(versions ...string) string {
 // start runs the App in this process until the test ends.
 func (h *house) start(databaseURL string) {
 	h.t.Helper()
+	h.database = databaseURL
 	dir := h.t.TempDir()
 	fetch := newClient(dir, false)
 	github := publicGitHub(h.github.App, h.github.URL, fetch)

@@ -27,6 +27,10 @@ CREATE TABLE chore (
     due_at bigint NOT NULL
 );
 
+-- Through which the pull request was seen, so that nothing is kept of one that
+-- is gone.
+ALTER TABLE override ADD COLUMN installation bigint NOT NULL DEFAULT 0;
+
 ALTER TABLE override ADD COLUMN reason text NOT NULL DEFAULT '';
 ALTER TABLE override ADD COLUMN until_at bigint; -- NULL: it has no end
 
