@@ -89,6 +89,7 @@ type App struct {
 type clientKey struct {
 	installation, repository int64
 	name                     string
+	granted                  bool // whatever was granted, in place of what is needed
 }
 
 // The bounds of what is kept at hand. Both cost little to make again: a client
@@ -188,6 +189,12 @@ func (a *App) Repository(installation, repositoryID int64, owner, name string) *
 	return &Repository{a.caller(clientKey{installation: installation, repository: repositoryID}), owner, name}
 }
 
+// Granted is [App.Repository] for a repository whose installation has not granted
+// all of those permissions. Its token carries those that it has, if only to say so.
+func (a *App) Granted(installation, repositoryID int64, owner, name string) *Repository {
+	return &Repository{a.caller(clientKey{installation: installation, repository: repositoryID, granted: true}), owner, name}
+}
+
 // caller returns the caller whose token is for key.
 func (a *App) caller(key clientKey) caller {
 	g := a.gate(key.installation)
@@ -209,6 +216,8 @@ func (k clientKey) options() *gh.InstallationTokenOptions {
 	read, write := gh.String("read"), gh.String("write")
 	may := &gh.InstallationPermissions{Metadata: read}
 	switch {
+	case k.granted:
+		return &gh.InstallationTokenOptions{RepositoryIDs: []int64{k.repository}}
 	case k.repository != 0:
 		may.Contents, may.PullRequests, may.Checks = read, write, write
 		return &gh.InstallationTokenOptions{RepositoryIDs: []int64{k.repository}, Permissions: may}

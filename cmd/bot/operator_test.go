@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"io"
+	"maps"
 	"net/http"
 	"strings"
 	"testing"
@@ -119,6 +120,24 @@ func TestDeadJobIsTriedAgain(t *testing.T) {
 			t.Errorf("it is still dead: %s", text)
 		}
 	})
+}
+
+// An installation that grants less than the App asks for is told so in the check,
+// and what it grants later is enough.
+func TestPermissionThatIsNotGranted(t *testing.T) {
+	h := newHouse(t)
+	all := map[string]string{"metadata": "read", "contents": "read", "pull_requests": "write", "checks": "write"}
+	less := maps.Clone(all)
+	less["pull_requests"] = "read"
+	h.github.Grant(h.repo.Installation(), less)
+	h.start(storetest.SQLite(t))
+	pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0")
+	check := h.await(pull, "action_required", "Could not be decided")
+	if !strings.Contains(check.Summary, "The App lacks a permission") {
+		t.Errorf("got %s", check.Summary)
+	}
+	h.github.Grant(h.repo.Installation(), all)
+	h.await(pull, "success", "")
 }
 
 // What an operator watches is there, by name, and says what happened.
