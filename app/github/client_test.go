@@ -409,7 +409,7 @@ func TestRole(t *testing.T) {
 func TestRoleThatDidNotAnswer(t *testing.T) {
 	g, repo, client, _ := start(t)
 	repo.SetRole("ada", "admin")
-	g.Inject(standin.Fault{Status: 500})
+	g.Inject(standin.Fault{Status: 500, Times: 2})
 	if got, err := client.Role(t.Context(), "ada"); err == nil {
 		t.Errorf("got %v, want an error", got)
 	}

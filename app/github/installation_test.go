@@ -106,7 +106,7 @@ func TestOrganizationFile(t *testing.T) {
 		"permission for it not granted": {Status: 422, Body: refusal("The permissions requested are not granted to this installation.")},
 		"installation gone":             {Status: 404},
 		"installation suspended":        {Status: 403, Body: refusal("This installation has been suspended")},
-		"GitHub down":                   {Status: 502},
+		"GitHub down":                   {Status: 502, Times: 2},
 	} {
 		app := newApp(t, g.Config())
 		fault.Match = mints

@@ -209,15 +209,44 @@ func TestUnknownInstallationIsNotNotFound(t *testing.T) {
 	}
 }
 
+// A read or a token that GitHub fails to give once is asked for once more. A write
+// is made once: that it was not answered does not say that it was not done.
+func TestWhatDoesNoHarmIsAskedForTwice(t *testing.T) {
+	g, repo, _, number := start(t)
+	for name, fault := range map[string]standin.Fault{"refused": {Status: 502}, "dropped": {Drop: true}, "lost": {Lost: true}} {
+		fresh := newApp(t, g.Config()).Repository(repo.Installation(), repo.ID(), repo.Owner(), repo.Name())
+		g.Inject(fault) // of the token
+		if _, err := fresh.Pull(t.Context(), number); err != nil {
+			t.Errorf("%s token: %v", name, err)
+		}
+		g.Inject(fault)
+		if _, err := fresh.Pull(t.Context(), number); err != nil {
+			t.Errorf("%s read: %v", name, err)
+		}
+		before := len(g.Calls())
+		g.Inject(fault)
+		if _, err := fresh.CreateComment(t.Context(), number, name); err == nil {
+			t.Errorf("%s write: got no error", name)
+		}
+		if n := len(g.Calls()) - before; n != 1 {
+			t.Errorf("%s write: made %d times", name, n)
+		}
+	}
+	all := repo.Comments(number)
+	if len(all) != 1 || all[0].Body != "lost" {
+		t.Errorf("the comments are %+v", all)
+	}
+}
+
 func TestServerErrorsAreReturned(t *testing.T) {
 	g, _, client, number := start(t)
 	status := new(github.StatusError)
 	for _, what := range []string{"token", "call"} {
-		g.Inject(standin.Fault{Status: 502})
+		g.Inject(standin.Fault{Status: 502, Times: 2})
 		if _, err := client.Pull(t.Context(), number); !errors.As(err, &status) || status.Status != 502 {
 			t.Errorf("%s: got %v, want status 502", what, err)
 		}
-		g.Inject(standin.Fault{Drop: true})
+		g.Inject(standin.Fault{Drop: true, Times: 2})
 		if _, err := client.Pull(t.Context(), number); err == nil {
 			t.Errorf("%s: dropped connection gave no error", what)
 		}
@@ -279,7 +308,7 @@ func TestNoTokenInErrorsOrLogs(t *testing.T) {
 	}
 	ask := func() error { _, err := client().Pull(t.Context(), number); return err }
 	for _, f := range []standin.Fault{
-		{Status: 401}, {Status: 404}, {Status: 403}, {Status: 500}, {Drop: true}, {Status: 301, Header: http.Header{"Location": {"https://elsewhere.invalid/"}}},
+		{Status: 401}, {Status: 404}, {Status: 403}, {Status: 500, Times: 2}, {Drop: true, Times: 2}, {Status: 301, Header: http.Header{"Location": {"https://elsewhere.invalid/"}}},
 	} {
 		g.Inject(f) // of the token
 		note(ask())

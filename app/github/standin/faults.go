@@ -14,6 +14,7 @@ type Fault struct {
 	Times int                      // how many calls; zero means one
 	Delay time.Duration
 	Drop  bool // closes the connection without an answer
+	Lost  bool // does what was asked, and then closes the connection
 
 	Status int // zero means GitHub's own answer
 	Header http.Header
@@ -64,7 +65,10 @@ func (s *Server) fault(w http.ResponseWriter, r *http.Request) bool {
 		case <-r.Context().Done():
 		}
 	}
-	if f.Drop {
+	if f.Lost {
+		s.mux.ServeHTTP(&unread{header: make(http.Header)}, s.byID(r))
+	}
+	if f.Drop || f.Lost {
 		panic(http.ErrAbortHandler)
 	}
 	if f.Status == 0 {
@@ -82,6 +86,13 @@ func (s *Server) fault(w http.ResponseWriter, r *http.Request) bool {
 	io.WriteString(w, f.Body)
 	return true
 }
+
+// An unread answer reaches nobody.
+type unread struct{ header http.Header }
+
+func (u *unread) Header() http.Header         { return u.header }
+func (u *unread) Write(b []byte) (int, error) { return len(b), nil }
+func (u *unread) WriteHeader(int)             {}
 
 // faultFor takes the next fault for r. Match is called outside the lock, so that
 // it may look at the server.
