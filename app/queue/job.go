@@ -312,7 +312,7 @@ func (q *Queue) nextRetry(attempt int) time.Time {
 }
 
 // longestBackoff is the most that a failed job waits.
-const longestBackoff = 5 * time.Minute
+const longestBackoff = 30 * time.Second
 
 // backoff returns how long to wait after the given attempt, the first being 1. A
 // tenth of it is chance, so that what failed together does not come back

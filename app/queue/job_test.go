@@ -7,8 +7,8 @@ import (
 
 func TestBackoffGrowsToABound(t *testing.T) {
 	for attempt, want := range []time.Duration{
-		1: time.Second, 2: 2 * time.Second, 3: 4 * time.Second, 9: 256 * time.Second,
-		10: 5 * time.Minute, 32767: 5 * time.Minute,
+		1: time.Second, 2: 2 * time.Second, 3: 4 * time.Second, 5: 16 * time.Second,
+		6: 30 * time.Second, 32767: 30 * time.Second,
 	} {
 		if want == 0 {
 			continue

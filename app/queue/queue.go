@@ -94,9 +94,9 @@ type Config struct {
 	// taken up again only when it can no longer be running.
 	JobTimeout time.Duration
 
-	EvaluateAttempts int           // zero means 10, over some nine minutes
+	EvaluateAttempts int           // zero means 22, over some nine minutes
 	ReadAttempts     int           // zero means 4
-	Backoff          time.Duration // the first pause after a failure, doubled by each; zero means a second
+	Backoff          time.Duration // the first pause after a failure, doubled by each up to half a minute; zero means a second
 	Grace            time.Duration // how long Run lets jobs end by themselves; zero means 25 seconds
 
 	// Wake is how often it is looked whether something is due. Zero means every
@@ -113,7 +113,7 @@ func (c Config) withDefaults() Config {
 	c.EvaluateWorkers = cmp.Or(c.EvaluateWorkers, 16)
 	c.ReadWorkers = cmp.Or(c.ReadWorkers, runtime.GOMAXPROCS(0))
 	c.JobTimeout = cmp.Or(c.JobTimeout, 100*time.Second)
-	c.EvaluateAttempts = cmp.Or(c.EvaluateAttempts, 10)
+	c.EvaluateAttempts = cmp.Or(c.EvaluateAttempts, 22)
 	c.ReadAttempts = cmp.Or(c.ReadAttempts, 4)
 	c.Backoff = cmp.Or(c.Backoff, time.Second)
 	c.Grace = cmp.Or(c.Grace, 25*time.Second)
