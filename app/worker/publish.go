@@ -100,11 +100,11 @@ func (s *subject) publish(ctx context.Context, all []*assessment) error {
 	}
 	if own.override.Remove {
 		// The check has decided already; that the label stays on changes nothing.
-		if err := s.repo.RemoveLabel(ctx, s.pull.Number, own.policy.Override.Label); err != nil {
-			if errors.As(err, new(*github.LimitError)) {
-				return err
-			}
+		switch err := s.repo.RemoveLabel(ctx, s.pull.Number, own.policy.Override.Label); {
+		case refused(err):
 			s.log.Warn("label not removed", "err", err)
+		case err != nil:
+			return err
 		}
 	}
 	s.published(worst)
@@ -271,10 +271,16 @@ func (s *subject) publishComment(ctx context.Context, c comment) error {
 	default:
 		_, err = s.repo.CreateComment(ctx, s.pull.Number, c.body)
 	}
-	var refused *github.StatusError
-	if errors.As(err, &refused) && refused.Status < 500 {
+	if refused(err) {
 		s.log.Warn("comment refused", "err", err)
 		return nil
 	}
 	return err
+}
+
+// refused reports whether GitHub answered that it will not do what was asked. Of a
+// limit that was reached it says so only for now.
+func refused(err error) bool {
+	var status *github.StatusError
+	return errors.As(err, &status) && status.Status < 500 && !errors.As(err, new(*github.LimitError))
 }
