@@ -16,7 +16,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"bot": main})
+	testscript.Main(m, map[string]func(){"bot": main, "impatient": impatient})
 }
 
 // TestScripts runs the program as people do, against a registry that holds the

@@ -22,6 +22,7 @@ import (
 	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/advisory"
 	"github.com/bumplens/bumplens/review/policy"
+	"github.com/bumplens/bumplens/review/registry"
 )
 
 type serveCommand struct{}
@@ -56,39 +57,48 @@ func (serveCommand) Run(ctx context.Context, env environment) error {
 		log.Warn("no App is configured; only set-up is offered", "open", page.URL())
 		return serveHTTP(ctx, listener, setupRoutes(page))
 	}
-	kept, err := store.Open(ctx, log, c.databaseURL)
+	p, err := newParts(ctx, log, env.getenv, c)
 	if err != nil {
 		return err
 	}
-	defer kept.Close()
-	watch := newMetrics()
-	app, err := github.NewApp(log, github.Config{
-		AppID: c.app.id, PrivateKey: c.app.key, API: c.api, UserAgent: userAgent, Pace: sharedPace(kept),
-		Transport: meter{http.DefaultTransport.(*http.Transport).Clone(), watch},
-	})
-	if err != nil {
-		return err
-	}
-	client := newClient(c.dataDir, false)
-	watch.watch(client)
-	engine, err := newEngine(log, env.getenv, c.dataDir, client, publicGitHub(app, c.api.String(), client))
-	if err != nil {
-		return err
-	}
-	engine.Advisories = []advisory.Source{newOSV(client)} // GitHub's own are asked with each repository's token
+	defer p.store.Close()
+	p.engine.Advisories = []advisory.Source{newOSV(p.client)} // GitHub's own are asked with each repository's token
 	log.Info("serving", "address", listener.Addr().String(), "url", c.publicURL)
-	return serveApp(ctx, log, listener, parts{app: app, secret: c.app.secret, engine: engine, store: kept, metrics: watch, now: time.Now})
+	return serveApp(ctx, log, listener, p)
 }
 
 // Parts are what the App is made of.
 type parts struct {
 	app     *github.App
 	secret  []byte
+	client  *registry.Client // that the engine fetches with
 	engine  *review.Reviewer // without a store
 	store   *store.Store
 	metrics *metrics
 	now     func() time.Time // the clock that verdicts are made by
 	jobs    queue.Config
+}
+
+// newParts returns the parts of the App that c describes. The caller closes the
+// store.
+func newParts(ctx context.Context, log *slog.Logger, getenv func(string) string, c *config) (parts, error) {
+	p := parts{secret: c.app.secret, client: newClient(c.dataDir, false), metrics: newMetrics(), now: time.Now}
+	p.metrics.watch(p.client)
+	var err error
+	if p.store, err = store.Open(ctx, log, c.databaseURL); err != nil {
+		return parts{}, err
+	}
+	p.app, err = github.NewApp(log, github.Config{
+		AppID: c.app.id, PrivateKey: c.app.key, API: c.api, UserAgent: userAgent, Pace: sharedPace(p.store),
+		Transport: meter{http.DefaultTransport.(*http.Transport).Clone(), p.metrics},
+	})
+	if err == nil {
+		p.engine, err = newEngine(log, getenv, c.dataDir, p.client, publicGitHub(p.app, c.api.String(), p.client))
+	}
+	if err != nil {
+		return parts{}, errors.Join(err, p.store.Close())
+	}
+	return p, nil
 }
 
 // serveApp runs the App: deliveries come in, jobs are done.
