@@ -79,7 +79,7 @@ func (q *Queue) raiseDue(ctx context.Context) error {
 			if err != nil {
 				return err
 			}
-			return raise(ctx, tx, args.(wishArgs), "")
+			return raise(ctx, tx, &want{args: args.(wishArgs)})
 		})
 		if err != nil || !found {
 			return err

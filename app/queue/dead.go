@@ -94,7 +94,7 @@ func (q *Queue) revive(ctx context.Context) error {
 				return nil
 			}
 			if wish, ok := args.(wishArgs); ok {
-				return raise(ctx, tx, wish, "")
+				return raise(ctx, tx, &want{args: wish})
 			}
 			return tx.insert(ctx, river.InsertManyParams{Args: args})
 		})

@@ -86,7 +86,7 @@ func (e *RetryError) Unwrap() error { return e.Err }
 // A Config says how much is done at once and how patiently. The zero value is
 // right for one machine.
 type Config struct {
-	EvaluateWorkers int // zero means 16: they mostly wait for GitHub
+	EvaluateWorkers int // zero means 64: they mostly wait, for GitHub and for their turns to write
 	ReadWorkers     int // zero means one for each processor
 
 	// JobTimeout is when the context of a job is done. Zero means 100 seconds,
@@ -110,7 +110,7 @@ type Config struct {
 }
 
 func (c Config) withDefaults() Config {
-	c.EvaluateWorkers = cmp.Or(c.EvaluateWorkers, 16)
+	c.EvaluateWorkers = cmp.Or(c.EvaluateWorkers, 64)
 	c.ReadWorkers = cmp.Or(c.ReadWorkers, runtime.GOMAXPROCS(0))
 	c.JobTimeout = cmp.Or(c.JobTimeout, 100*time.Second)
 	c.EvaluateAttempts = cmp.Or(c.EvaluateAttempts, 22)
@@ -144,6 +144,7 @@ type Queue struct {
 	config  Config
 	engine  engine
 	handler Handler // set by Run, before anything calls it
+	crowd   crowd
 }
 
 // New returns the queue that st keeps, and brings its tables up to date. On

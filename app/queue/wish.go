@@ -87,31 +87,11 @@ func (s Sweep) args() wishArgs { return sweepArgs{Text: s.String(), Sweep: s} }
 // returned without an error, the job will come, whatever happens to the process.
 // The delivery is the one by which it is wanted, "" where there was none.
 func (q *Queue) Want(ctx context.Context, w Wish, delivery string) error {
-	err := q.engine.transact(ctx, func(tx transaction) error { return raise(ctx, tx, w.args(), delivery) })
+	err := q.crowd.join(&want{args: w.args(), delivery: delivery}, func(all []*want) error { return q.keepAll(ctx, all) })
 	if err != nil {
 		return fmt.Errorf("wanting %s: %w", w, err)
 	}
 	return nil
-}
-
-// raise notes within tx that a wish is wanted, and inserts its job.
-func raise(ctx context.Context, tx transaction, args wishArgs, delivery string) error {
-	text, err := json.Marshal(args)
-	if err != nil {
-		return err
-	}
-	// Generations begin at the time and not at 1, so that none comes twice
-	// where the row was pruned between.
-	err = tx.exec(ctx, `
-		INSERT INTO wish (kind, key, args, delivery, generation, raised_at) VALUES ($1, $2, $3, $4, $5, $5)
-		ON CONFLICT (kind, key) DO UPDATE SET
-			args = excluded.args, delivery = excluded.delivery,
-			generation = wish.generation + 1, raised_at = excluded.raised_at`,
-		args.Kind(), args.key(), text, delivery, time.Now().UnixMicro())
-	if err != nil {
-		return err
-	}
-	return tx.insert(ctx, river.InsertManyParams{Args: args})
 }
 
 // Later has w wanted at a time, or sooner if it waits for a sooner one already.

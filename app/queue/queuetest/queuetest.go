@@ -24,6 +24,7 @@ func Run(t *testing.T, fresh func(*testing.T) string) {
 		"wanted while it runs":                     testWantedWhileRunning,
 		"wanted as it ends":                        testWantedAsItEnds,
 		"wanted from many sides":                   testWantedFromManySides,
+		"wanted by a crowd":                        testWantedByCrowd,
 		"wanted in the last try":                   testWantedInLastTry,
 		"serial for one, parallel for many":        testSerialAndParallel,
 		"the latest name":                          testLatestName,

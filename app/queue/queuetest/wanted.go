@@ -25,6 +25,40 @@ func testUnique(t *testing.T, fresh func(*testing.T) string) {
 	}
 }
 
+// Those that want something at the same time share transactions. What one of them
+// wants and the database refuses is not kept, and that of the others is.
+func testWantedByCrowd(t *testing.T, fresh func(*testing.T) string) {
+	q := open(t, fresh, config())
+	const pulls, each = 50, 10
+	var wanting sync.WaitGroup
+	for n := range pulls {
+		for range each {
+			wanting.Go(func() {
+				if err := q.Want(t.Context(), pull(n+1), ""); err != nil {
+					t.Error(err)
+				}
+			})
+		}
+		wanting.Go(func() {
+			bad := queue.Group{Installation: 1, Repository: 2, Head: "\x00"}
+			q.Want(t.Context(), bad, "") // SQLite takes it
+		})
+	}
+	wanting.Wait()
+	seen := make(chan int, pulls)
+	run(t, q, handler{evaluate: func(_ context.Context, p queue.Pull) error {
+		seen <- p.Number
+		return nil
+	}})
+	all := make(map[int]bool)
+	for range pulls {
+		all[await(t, seen, "an evaluation")] = true
+	}
+	if len(all) != pulls {
+		t.Errorf("%d pull requests were evaluated, want %d", len(all), pulls)
+	}
+}
+
 // A github stands for what evaluations look at: each change raises the state, and
 // an evaluation sees the state as it is when it begins.
 type github struct {
