@@ -3,6 +3,7 @@ package store
 import (
 	"context"
 	"log/slog"
+	"strings"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -12,12 +13,24 @@ import (
 // has to be one that nobody else chose.
 const migrationLock = 0x62756d706c656e73 // "bumplens"
 
+// poolSize is how many connections a process has at most, unless the database's
+// URL says so with pool_max_conns. Pgx would have one for each core, for which
+// deliveries would queue behind jobs.
+const poolSize = 16
+
 // openPostgres opens the database that databaseURL names. The store's own
 // statements and the queue's share one pool.
 func openPostgres(ctx context.Context, log *slog.Logger, databaseURL string) (*Store, error) {
-	pool, err := pgxpool.New(ctx, databaseURL)
+	config, err := pgxpool.ParseConfig(databaseURL)
 	if err != nil {
 		return nil, err // pgx leaves the password out
+	}
+	if !strings.Contains(databaseURL, "pool_max_conns=") {
+		config.MaxConns = poolSize
+	}
+	pool, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, err
 	}
 	if err := pool.Ping(ctx); err != nil {
 		pool.Close()
