@@ -12,9 +12,10 @@
 // kept by digest. [Compare] says which of them are new in a release.
 package behavior
 
-import "fmt"
-
-import "slices"
+import (
+	"fmt"
+	"slices"
+)
 
 // A Kind is a sort of thing that a program does.
 type Kind uint8
@@ -88,6 +89,16 @@ type Flow struct {
 	Observation        // what it reaches: Network, Dynamic, Process, FileWrite
 }
 
+// A File is what one file can do.
+type File struct {
+	Language     string        `json:"language"`
+	Observations []Observation `json:"observations,omitempty"`
+	Flows        []Flow        `json:"flows,omitempty"`
+	Imports      []string      `json:"imports,omitempty"` // modules, as the file names them
+	Loose        []looseEnd    `json:"loose,omitempty"`   // flows that go on in another file
+	Trouble      string        `json:"trouble,omitempty"` // why not all of it was read, "" when it was
+}
+
 // Loading returns what happens when a file is loaded.
 func (f *File) Loading() *File {
 	if f == nil {
@@ -97,14 +108,4 @@ func (f *File) Loading() *File {
 	loading.Observations = slices.DeleteFunc(slices.Clone(f.Observations), func(o Observation) bool { return !o.Loads })
 	loading.Flows = slices.DeleteFunc(slices.Clone(f.Flows), func(f Flow) bool { return !f.Loads })
 	return &loading
-}
-
-// A File is what one file can do.
-type File struct {
-	Language     string        `json:"language"`
-	Observations []Observation `json:"observations,omitempty"`
-	Flows        []Flow        `json:"flows,omitempty"`
-	Imports      []string      `json:"imports,omitempty"` // modules, as the file names them
-	Loose        []looseEnd    `json:"loose,omitempty"`   // flows that go on in another file
-	Trouble      string        `json:"trouble,omitempty"` // why not all of it was read, "" when it was
 }
