@@ -1,12 +1,12 @@
 package golang
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/bumplens/bumplens/review/syntax"
+	"github.com/bumplens/bumplens/review/syntax/syntaxtest"
 )
 
 func TestRead(t *testing.T) {
@@ -76,7 +76,7 @@ func TestReadHostile(t *testing.T) {
 		for _, times := range []int{5000, min(100_000, 300_000/len(s))} {
 			for _, before := range []string{"", "package p\nvar x = a", "package p\nfunc f() { "} {
 				source := []byte(before + strings.Repeat(s, times))
-				if err := check(read(source), source); err != nil {
+				if err := syntaxtest.Check(read(source), source); err != nil {
 					t.Errorf("%q: %v", s, err)
 				}
 			}
@@ -107,47 +107,10 @@ func TestReadTooMuch(t *testing.T) {
 	}
 }
 
-// check returns what is wrong with a tree of a source.
-func check(tree *syntax.Tree, source []byte) error {
-	depths := make([]int, len(tree.Nodes))
-	depths[0] = 1
-	stack := []syntax.ID{0}
-	for len(stack) > 0 {
-		id := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if pos := int(tree.Nodes[id].Pos); pos < 0 || pos > len(source) {
-			return fmt.Errorf("node %d is at %d of %d", id, pos, len(source))
-		}
-		for c := tree.First(id); c != 0; c = tree.Next(c) {
-			if depths[c] != 0 {
-				return fmt.Errorf("node %d has two parents", c)
-			}
-			if depths[c] = depths[id] + 1; depths[c] > syntax.MaxDepth {
-				return fmt.Errorf("node %d is deeper than trees are", c)
-			}
-			stack = append(stack, c)
-		}
-	}
-	for id, d := range depths {
-		if d == 0 {
-			return fmt.Errorf("node %d has no parent", id)
-		}
-	}
-	return nil
-}
-
 // FuzzRead holds the reader to making one tree of any text, the same each time.
 func FuzzRead(f *testing.F) {
 	f.Add([]byte("package p\n//go:embed x\nvar a = []byte(\"x\")"))
 	f.Add([]byte("package p; func (t T) f() { for a := range b { switch c := d.(type) { case nil: } } }"))
 	f.Add([]byte("package p; func f() { if a := 1; b { select { case <-c: } } else { d(e...)(f)[g] } }"))
-	f.Fuzz(func(t *testing.T, source []byte) {
-		tree := Read(source)
-		if err := check(tree, source); err != nil {
-			t.Error(err)
-		}
-		if again := Read(source).String(); again != tree.String() {
-			t.Error("two trees of one text")
-		}
-	})
+	f.Fuzz(func(t *testing.T, source []byte) { syntaxtest.Twice(t, source, Read) })
 }

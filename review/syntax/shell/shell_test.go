@@ -1,12 +1,12 @@
 package shell
 
 import (
-	"fmt"
 	"strings"
 	"testing"
 	"time"
 
 	"github.com/bumplens/bumplens/review/syntax"
+	"github.com/bumplens/bumplens/review/syntax/syntaxtest"
 )
 
 func TestRead(t *testing.T) {
@@ -114,7 +114,7 @@ func TestReadHostile(t *testing.T) {
 	} {
 		source := []byte(strings.Repeat(s, min(100_000, 200_000/len(s))))
 		for d := range lastDialect {
-			if err := check(read(source, d), source); err != nil {
+			if err := syntaxtest.Check(read(source, d), source); err != nil {
 				t.Errorf("%q in dialect %d: %v", s, d, err)
 			}
 		}
@@ -130,35 +130,6 @@ func TestReadTooMuch(t *testing.T) {
 	}
 }
 
-// check returns what is wrong with a tree of a source.
-func check(tree *syntax.Tree, source []byte) error {
-	depths := make([]int, len(tree.Nodes))
-	depths[0] = 1
-	stack := []syntax.ID{0}
-	for len(stack) > 0 {
-		id := stack[len(stack)-1]
-		stack = stack[:len(stack)-1]
-		if pos := int(tree.Nodes[id].Pos); pos < 0 || pos > len(source) {
-			return fmt.Errorf("node %d is at %d of %d", id, pos, len(source))
-		}
-		for c := tree.First(id); c != 0; c = tree.Next(c) {
-			if depths[c] != 0 {
-				return fmt.Errorf("node %d has two parents", c)
-			}
-			if depths[c] = depths[id] + 1; depths[c] > syntax.MaxDepth {
-				return fmt.Errorf("node %d is deeper than trees are", c)
-			}
-			stack = append(stack, c)
-		}
-	}
-	for id, d := range depths {
-		if d == 0 {
-			return fmt.Errorf("node %d has no parent", id)
-		}
-	}
-	return nil
-}
-
 // FuzzRead holds the reader to making one tree of any text, the same each time.
 func FuzzRead(f *testing.F) {
 	for _, s := range []string{"a|b", "if a; then b; fi", "cat <<E\n$x\nE\n", "$'\\x4'", "${a:-`b`}", "case a in b) c;; esac", "AC_X([a],[b])", "for %%i in (a) do b", "if ($a) { b } | % { $_ }"} {
@@ -167,13 +138,6 @@ func FuzzRead(f *testing.F) {
 		}
 	}
 	f.Fuzz(func(t *testing.T, source []byte, d uint8) {
-		dialect := Dialect(d) % lastDialect
-		tree := Read(source, dialect)
-		if err := check(tree, source); err != nil {
-			t.Error(err)
-		}
-		if again := Read(source, dialect).String(); again != tree.String() {
-			t.Error("two trees of one text")
-		}
+		syntaxtest.Twice(t, source, func(source []byte) *syntax.Tree { return Read(source, Dialect(d)%lastDialect) })
 	})
 }
