@@ -101,48 +101,21 @@ func insertOpts(queue string) river.InsertOpts {
 // isLive is the same in SQL.
 const isLive = "state IN ('available', 'pending', 'retryable', 'running', 'scheduled')"
 
-type evaluateWorker struct {
-	river.WorkerDefaults[evaluateArgs]
+// A wishWorker does the jobs of one kind of wish.
+type wishWorker[T wishArgs, W Wish] struct {
+	river.WorkerDefaults[T]
 	queue *Queue
+	do    func(Handler, context.Context, *slog.Logger, W) error
 }
 
-func (w *evaluateWorker) NextRetry(job *river.Job[evaluateArgs]) time.Time {
+func (w *wishWorker[T, W]) NextRetry(job *river.Job[T]) time.Time {
 	return w.queue.nextRetry(job.Attempt)
 }
 
-func (w *evaluateWorker) Work(ctx context.Context, job *river.Job[evaluateArgs]) error {
-	return workWish(ctx, w.queue, job, w.queue.handler.Evaluate)
-}
-
-type groupWorker struct {
-	river.WorkerDefaults[groupArgs]
-	queue *Queue
-}
-
-func (w *groupWorker) NextRetry(job *river.Job[groupArgs]) time.Time {
-	return w.queue.nextRetry(job.Attempt)
-}
-
-func (w *groupWorker) Work(ctx context.Context, job *river.Job[groupArgs]) error {
-	return workWish(ctx, w.queue, job, w.queue.handler.EvaluateGroup)
-}
-
-type sweepWorker struct {
-	river.WorkerDefaults[sweepArgs]
-	queue *Queue
-}
-
-func (w *sweepWorker) NextRetry(job *river.Job[sweepArgs]) time.Time {
-	return w.queue.nextRetry(job.Attempt)
-}
-
-func (w *sweepWorker) Work(ctx context.Context, job *river.Job[sweepArgs]) error {
-	return workWish(ctx, w.queue, job, w.queue.handler.Sweep)
-}
-
-// workWish does what is wanted as it was wanted last, and has it done again when
-// it was wanted anew meanwhile.
-func workWish[T wishArgs, W Wish](ctx context.Context, q *Queue, job *river.Job[T], do func(context.Context, *slog.Logger, W) error) error {
+// Work does what is wanted as it was wanted last, and has it done again when it
+// was wanted anew meanwhile.
+func (w *wishWorker[T, W]) Work(ctx context.Context, job *river.Job[T]) error {
+	q := w.queue
 	// Before the handler looks at GitHub: what is raised from here on may be
 	// something that it does not see.
 	latest := job.Args
@@ -156,7 +129,7 @@ func workWish[T wishArgs, W Wish](ctx context.Context, q *Queue, job *river.Job[
 		key:      latest.key(),
 		name:     latest.Kind() + " " + latest.wish().String(),
 		attempts: q.config.EvaluateAttempts,
-		do:       func(ctx context.Context) error { return do(ctx, log, latest.wish().(W)) },
+		do:       func(ctx context.Context) error { return w.do(q.handler, ctx, log, latest.wish().(W)) },
 		next: func(ctx context.Context, tx transaction) (river.JobArgs, error) {
 			now, err := generation(ctx, tx, latest)
 			if err != nil || now == begun || now == 0 { // zero: it was dropped

@@ -172,9 +172,9 @@ func New(ctx context.Context, log *slog.Logger, st *store.Store, config Config) 
 // riverConfig is what both engines have in common.
 func (q *Queue) riverConfig() *river.Config {
 	workers := river.NewWorkers()
-	river.AddWorker(workers, &evaluateWorker{queue: q})
-	river.AddWorker(workers, &groupWorker{queue: q})
-	river.AddWorker(workers, &sweepWorker{queue: q})
+	river.AddWorker(workers, &wishWorker[evaluateArgs, Pull]{queue: q, do: Handler.Evaluate})
+	river.AddWorker(workers, &wishWorker[groupArgs, Group]{queue: q, do: Handler.EvaluateGroup})
+	river.AddWorker(workers, &wishWorker[sweepArgs, Sweep]{queue: q, do: Handler.Sweep})
 	river.AddWorker(workers, &redeliverWorker{queue: q})
 	river.AddWorker(workers, &readWorker{queue: q})
 	return &river.Config{
