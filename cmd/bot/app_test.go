@@ -14,12 +14,14 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
 	"github.com/bumplens/bumplens/app/github/githubtest"
 	"github.com/bumplens/bumplens/app/github/standin"
+	"github.com/bumplens/bumplens/app/queue"
 	"github.com/bumplens/bumplens/app/store"
 	"github.com/bumplens/bumplens/app/store/storetest"
 	"github.com/bumplens/bumplens/review"
@@ -40,9 +42,11 @@ type house struct {
 	registry *npmstandin.Registry
 	npmURL   string
 	url      string // of the App
-	database string // its URL
+	database string // of the App
+	stop     func() // ends the App
 	// advisories are the sources besides GitHub's own.
 	advisories []advisory.Source
+	jobs       queue.Config
 	slow       atomic.Bool  // the registry keeps tarballs back
 	ahead      atomic.Int64 // the App's clock is ahead by so many nanoseconds
 	asked      chan struct{}
@@ -89,10 +93,9 @@ func (h *house) lock(versions ...string) string {
 	return string(data)
 }
 
-// start runs the App in this process until the test ends.
+// start runs the App in this process until it is stopped or the test ends.
 func (h *house) start(databaseURL string) {
 	h.t.Helper()
-	h.database = databaseURL
 	dir := h.t.TempDir()
 	fetch := newClient(dir, false)
 	github := publicGitHub(h.github.App, h.github.URL, fetch)
@@ -115,15 +118,17 @@ func (h *house) start(databaseURL string) {
 				return err
 			}
 			defer kept.Close()
-			return serveApp(ctx, log, listener, parts{app: h.github.App, secret: []byte(githubtest.Secret), engine: engine, store: kept, metrics: newMetrics(), now: h.now})
+			return serveApp(ctx, log, listener, parts{app: h.github.App, secret: []byte(githubtest.Secret), engine: engine, store: kept, metrics: newMetrics(), now: h.now, jobs: h.jobs})
 		}()
 	}()
-	h.t.Cleanup(func() {
+	h.stop = sync.OnceFunc(func() {
 		cancel()
 		if err := <-done; err != nil {
 			h.t.Errorf("the App ended: %v", err)
 		}
 	})
+	h.t.Cleanup(h.stop)
+	h.database = databaseURL
 	h.url = "http://" + listener.Addr().String()
 	h.deliver(h.url + "/webhook")
 }
