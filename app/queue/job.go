@@ -129,10 +129,15 @@ func (w *wishWorker[T, W]) Work(ctx context.Context, job *river.Job[T]) error {
 		key:      latest.key(),
 		name:     latest.Kind() + " " + latest.wish().String(),
 		attempts: q.config.EvaluateAttempts,
-		do:       func(ctx context.Context) error { return w.do(q.handler, ctx, log, latest.wish().(W)) },
+		do: func(ctx context.Context) error {
+			if begun == 0 {
+				return nil // it is wanted no longer
+			}
+			return w.do(q.handler, ctx, log, latest.wish().(W))
+		},
 		next: func(ctx context.Context, tx transaction) (river.JobArgs, error) {
 			now, err := generation(ctx, tx, latest)
-			if err != nil || now == begun || now == 0 { // zero: it was dropped
+			if err != nil || now == begun || now == 0 { // it is wanted no longer, either
 				return nil, err
 			}
 			return latest, nil

@@ -9,7 +9,7 @@
 //     key of a read, and each runs in at most one place.
 //   - After every Want that returned without an error a job for it begins, though
 //     many of them may share one. What arrives while it runs makes another one
-//     follow it.
+//     follow it. Only [Queue.Drop] keeps a job from what it was to do.
 //   - What is asked of [Queue.Later] is wanted at its time, and chores are done
 //     at theirs, by whichever process comes first.
 //   - What a handler returns decides the job: see [Handler].

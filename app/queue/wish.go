@@ -111,7 +111,7 @@ func (q *Queue) Later(ctx context.Context, w Wish, at time.Time) error {
 	return nil
 }
 
-// Drop forgets that w is wanted. A job for it that waits still comes.
+// Drop forgets that w is wanted. A job for it that waits comes to nothing.
 func (q *Queue) Drop(ctx context.Context, w Wish) error {
 	args := w.args()
 	if _, err := q.store.DB().ExecContext(ctx, "DELETE FROM wish WHERE kind = $1 AND key = $2", args.Kind(), args.key()); err != nil {
