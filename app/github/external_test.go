@@ -5,10 +5,20 @@ import "testing"
 func TestMarkIsReadAsWritten(t *testing.T) {
 	for _, m := range []Mark{
 		{Pull: 7, Started: 1},
-		{Pull: 7, Started: 1, Told: 2, Findings: "0a1b", Comment: "ff"},
+		{Pull: 7, Started: 1, Told: 2, Findings: "0a1b", Comments: "7:ff,8:0f"},
 	} {
 		if got := ParseMark(m.String()); got != m {
 			t.Errorf("%q: got %+v, want %+v", m, got, m)
+		}
+	}
+}
+
+// Each pull request of a head has a comment of its own.
+func TestCommentsOfMark(t *testing.T) {
+	m := Mark{}.WithComment(1, "aa").WithComment(12, "bb").WithComment(1, "cc").WithComment(3, "dd").WithComment(3, "")
+	for pull, want := range map[int]string{1: "cc", 2: "", 3: "", 12: "bb"} {
+		if got := ParseMark(m.String()).Comment(pull); got != want {
+			t.Errorf("of %d: got %q, want %q", pull, got, want)
 		}
 	}
 }

@@ -77,7 +77,7 @@ func (s *subject) publish(ctx context.Context, all []*assessment) error {
 		}
 	}
 	mark := s.mark(worst) // what the check shows is what has been told
-	c, err := s.comment(ctx, own, mark.Comment)
+	c, err := s.comment(ctx, own, mark.Comment(s.pull.Number))
 	if err != nil {
 		return err
 	}
@@ -85,7 +85,7 @@ func (s *subject) publish(ctx context.Context, all []*assessment) error {
 	// comment that cannot be written now does not keep the check from deciding.
 	unsaid := s.publishComment(ctx, c)
 	if unsaid == nil {
-		mark.Comment = c.digest
+		mark = mark.WithComment(s.pull.Number, c.digest)
 	}
 	was := github.ParseMark(s.check.ExternalID)
 	title := ""
