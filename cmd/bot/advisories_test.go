@@ -87,15 +87,6 @@ func TestSilentAdvisories(t *testing.T) {
 	h.await(pull, "success", "")
 }
 
-// A verdict that GitHub's advisories are missing from is made again when they
-// are back, though nothing happens to the pull request.
-func TestAdvisoriesComeBack(t *testing.T) {
-	h := newHouse(t)
-	h.github.Inject(standin.Fault{Times: 2, Status: http.StatusInternalServerError, Match: func(r *http.Request) bool { return r.URL.Path == "/advisories" }})
-	h.start(storetest.SQLite(t))
-	h.await(h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0"), "success", "")
-}
-
 // "bot review" asks GitHub's database where there is a token, and neither when
 // it may ask nobody.
 func TestAdvisoriesOfReview(t *testing.T) {

@@ -2,6 +2,10 @@ package main
 
 import (
 	"context"
+	"crypto/hmac"
+	"crypto/sha256"
+	"database/sql"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -27,6 +31,7 @@ import (
 	"github.com/bumplens/bumplens/review"
 	"github.com/bumplens/bumplens/review/advisory"
 	"github.com/bumplens/bumplens/review/ecosystem"
+	"github.com/bumplens/bumplens/review/policy"
 	"github.com/bumplens/bumplens/review/registry/actions"
 	"github.com/bumplens/bumplens/review/registry/npm"
 	npmstandin "github.com/bumplens/bumplens/review/registry/standin"
@@ -43,10 +48,11 @@ type house struct {
 	npmURL   string
 	url      string // of the App
 	database string // of the App
+	opened   *sql.DB
 	stop     func() // ends the App
 	// advisories are the sources besides GitHub's own.
 	advisories []advisory.Source
-	jobs       queue.Config
+	jobs       queue.Config // with short pauses, unless a test says otherwise
 	slow       atomic.Bool  // the registry keeps tarballs back
 	ahead      atomic.Int64 // the App's clock is ahead by so many nanoseconds
 	asked      chan struct{}
@@ -57,11 +63,17 @@ func newHouse(t *testing.T) *house {
 	t.Helper()
 	t.Parallel() // the houses have nothing in common, and mostly wait
 	h := &house{t: t, github: githubtest.Start(t), registry: scriptRegistry(t), asked: make(chan struct{}, 100)}
+	h.jobs = queue.Config{Wake: 100 * time.Millisecond, Backoff: 100 * time.Millisecond}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		if h.slow.Load() && strings.HasSuffix(r.URL.Path, ".tgz") {
 			h.asked <- struct{}{}
-			<-r.Context().Done() // until whoever asks is gone
-			return
+			for h.slow.Load() {
+				select {
+				case <-r.Context().Done():
+					return // whoever asked is gone
+				case <-time.After(10 * time.Millisecond):
+				}
+			}
 		}
 		h.registry.ServeHTTP(w, r)
 	}))
@@ -136,20 +148,116 @@ func (h *house) start(databaseURL string) {
 // now is the clock that the App makes verdicts by.
 func (h *house) now() time.Time { return time.Now().Add(time.Duration(h.ahead.Load())) }
 
-// idle waits until every delivery is taken and every job is done.
+// beside returns the App's database, opened beside the App until the test ends.
+func (h *house) beside() *sql.DB {
+	h.t.Helper()
+	if h.opened == nil {
+		kept, err := store.Attach(h.t.Context(), slog.New(slog.DiscardHandler), h.database)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		h.t.Cleanup(func() { kept.Close() })
+		h.opened = kept.DB()
+	}
+	return h.opened
+}
+
+// overdue counts the rows of a table whose time has come, and that wait still.
+func (h *house) overdue(table string) (n int) {
+	h.t.Helper()
+	err := h.beside().QueryRowContext(h.t.Context(), "SELECT count(*) FROM "+table+" WHERE due_at <= $1", time.Now().UnixMicro()).Scan(&n)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	return n
+}
+
+// later has whatever waits for its time wait d less, as if d had passed, and
+// returns once that has begun which is due. The clock that verdicts are made by is
+// another: see ahead.
+func (h *house) later(d time.Duration) {
+	h.t.Helper()
+	db := h.beside()
+	for _, table := range []string{"wish", "chore"} {
+		if _, err := db.ExecContext(h.t.Context(), "UPDATE "+table+" SET due_at = due_at - $1", d.Microseconds()); err != nil {
+			h.t.Fatal(err)
+		}
+	}
+	if !eventually(func() bool { return h.overdue("wish")+h.overdue("chore") == 0 }) {
+		h.t.Fatal("what is due does not begin")
+	}
+}
+
+// due returns when pull requests will be evaluated of themselves.
+func (h *house) due() []time.Time {
+	h.t.Helper()
+	rows, err := h.beside().QueryContext(h.t.Context(), "SELECT due_at FROM wish WHERE kind = 'evaluate' AND due_at IS NOT NULL ORDER BY due_at")
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer rows.Close()
+	var due []time.Time
+	for rows.Next() {
+		var at int64
+		if err := rows.Scan(&at); err != nil {
+			h.t.Fatal(err)
+		}
+		due = append(due, time.UnixMicro(at))
+	}
+	if err := rows.Err(); err != nil {
+		h.t.Fatal(err)
+	}
+	return due
+}
+
+// unheard changes the configuration on main without the App hearing of it: only
+// what is judged after that shows the change.
+func (h *house) unheard(config string) {
+	h.t.Helper()
+	h.idle()
+	h.github.DropDeliveries(1)
+	h.repo.Commit("main", map[string]string{policy.File: config})
+}
+
+// Configurations by which the update of left-pad blocks, and by which nothing does.
+const (
+	enforcing = "version: 1\n"
+	observing = "version: 1\nmode: observe\n"
+)
+
+// hook posts a delivery as GitHub does, signed with a secret, and returns how it
+// is answered.
+func (h *house) hook(event, body, secret string) (status int) {
+	h.t.Helper()
+	req, err := http.NewRequestWithContext(h.t.Context(), http.MethodPost, h.url+"/webhook", strings.NewReader(body))
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	mac := hmac.New(sha256.New, []byte(secret))
+	io.WriteString(mac, body)
+	req.Header.Set("X-GitHub-Event", event)
+	req.Header.Set("X-Hub-Signature-256", "sha256="+hex.EncodeToString(mac.Sum(nil)))
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		h.t.Fatal(err)
+	}
+	defer resp.Body.Close()
+	return resp.StatusCode
+}
+
+// idle waits until every delivery is taken and every job is done, with those that
+// follow from it.
 func (h *house) idle() {
 	h.t.Helper()
 	if err := h.github.Wait(h.t.Context()); err != nil {
 		h.t.Fatal(err)
 	}
 	done := func() bool {
-		resp, err := http.Get(h.url + "/readyz")
-		if err != nil {
-			return false
+		if h.overdue("wish") > 0 {
+			return false // it is no job yet
 		}
-		defer resp.Body.Close()
-		body, err := io.ReadAll(resp.Body)
-		return err == nil && string(body) == "ready, 0 jobs wait\n"
+		_, ready := h.get("/readyz")
+		return ready == "ready, 0 jobs wait\n" && h.overdue("wish") == 0
 	}
 	if !eventually(done) {
 		h.t.Fatal("the App does not come to rest")
@@ -186,7 +294,7 @@ func (h *house) await(pull int, conclusion, title string) standin.CheckRun {
 	h.t.Helper()
 	var last standin.CheckRun
 	ok := eventually(func() bool {
-		runs := h.repo.CheckRuns(h.repo.Head(pull))
+		runs := h.checks(h.repo.Head(pull))
 		if len(runs) == 0 {
 			return false
 		}
@@ -196,10 +304,35 @@ func (h *house) await(pull int, conclusion, title string) standin.CheckRun {
 	if !ok {
 		h.t.Fatalf("the check did not end with %q and %q; it is %q, %q, %q", conclusion, title, last.Status, last.Conclusion, last.Title)
 	}
-	if runs := h.repo.CheckRuns(h.repo.Head(pull)); len(runs) != 1 {
+	return h.check(last.Head)
+}
+
+// checks returns the App's checks of a commit.
+func (h *house) checks(sha string) []standin.CheckRun {
+	return slices.DeleteFunc(h.repo.CheckRuns(sha), func(run standin.CheckRun) bool { return run.App != githubtest.AppID })
+}
+
+// check returns the one check of a commit.
+func (h *house) check(sha string) standin.CheckRun {
+	h.t.Helper()
+	runs := h.checks(sha)
+	if len(runs) != 1 {
 		h.t.Fatalf("there are %d check runs on one head", len(runs))
 	}
-	return last
+	return runs[0]
+}
+
+// awaitOn is await for a commit that is no pull request's head.
+func (h *house) awaitOn(sha, conclusion, title string) standin.CheckRun {
+	h.t.Helper()
+	ended := func() bool {
+		runs := h.checks(sha)
+		return len(runs) > 0 && runs[0].Conclusion == conclusion && strings.Contains(runs[0].Title, title)
+	}
+	if !eventually(ended) {
+		h.t.Fatalf("the check did not end with %q and %q: %+v", conclusion, title, h.checks(sha))
+	}
+	return h.check(sha)
 }
 
 // eventually asks until the answer is yes, for a minute at most.
