@@ -117,10 +117,15 @@ func (s *subject) compare(ctx context.Context, between span, now time.Time) (*as
 // 3,000. until is when one that is ignored is ignored no more.
 func (s *subject) lockfiles(ctx context.Context, between span, p *policy.Policy, now time.Time) (files review.Files, until time.Time, unread []facts.Unread, _ error) {
 	was, err := s.tree(ctx, between.base)
-	if err != nil {
-		return files, until, nil, err
+	var is map[string]github.TreeEntry
+	if err == nil {
+		is, err = s.tree(ctx, between.head)
 	}
-	is, err := s.tree(ctx, between.head)
+	if errors.As(err, new(*github.SizeError)) {
+		// Who accepts that accepts it of this head: of the next nothing is known.
+		reason := fmt.Sprintf("The files of %q could not be listed: %q. A folder with fewer files could be.", between.head, err.Error())
+		return files, until, []facts.Unread{{Cause: facts.LockfileUnreadable, Reason: reason}}, nil
+	}
 	if err != nil {
 		return files, until, nil, err
 	}
