@@ -54,6 +54,7 @@ type house struct {
 	advisories []advisory.Source
 	jobs       queue.Config // with short pauses, unless a test says otherwise
 	slow       atomic.Bool  // the registry keeps tarballs back
+	down       atomic.Bool  // the registry is out of order
 	ahead      atomic.Int64 // the App's clock is ahead by so many nanoseconds
 	asked      chan struct{}
 }
@@ -74,6 +75,10 @@ func newHouse(t *testing.T) *house {
 				case <-time.After(10 * time.Millisecond):
 				}
 			}
+		}
+		if h.down.Load() {
+			http.Error(w, "out of order", http.StatusBadGateway)
+			return
 		}
 		h.registry.ServeHTTP(w, r)
 	}))
