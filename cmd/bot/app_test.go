@@ -353,7 +353,7 @@ func eventually(done func() bool) bool {
 // comments returns the App's comments, of which there is never more than one.
 func (h *house) comments(pull int) []standin.Comment {
 	h.t.Helper()
-	all := h.repo.Comments(pull)
+	all := slices.DeleteFunc(h.repo.Comments(pull), func(c standin.Comment) bool { return c.Author.App != githubtest.AppID })
 	if len(all) > 1 {
 		h.t.Fatalf("there are %d comments", len(all))
 	}
@@ -373,25 +373,6 @@ func (h *house) label(pull int, by standin.Actor) {
 	if err := h.repo.Label(pull, "bumplens:override", by); err != nil {
 		h.t.Fatal(err)
 	}
-}
-
-func TestCleanPullRequest(t *testing.T) {
-	h := newHouse(t)
-	h.start(storetest.SQLite(t))
-	pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0")
-	h.await(pull, "success", "")
-	if c := h.comments(pull); len(c) != 0 {
-		t.Errorf("there is nothing to say, and it is said: %q", c[0].Body)
-	}
-}
-
-// A pull request that touches no dependency gets its check all the same: a
-// required check that is missing holds everything up.
-func TestPullRequestWithoutLockfiles(t *testing.T) {
-	h := newHouse(t)
-	h.start(storetest.SQLite(t))
-	pull := h.repo.Open(standin.Proposal{Author: standin.Person("arthur"), Title: "Words", Branch: "words", Files: map[string]string{"README.md": "A better shop."}})
-	h.await(pull, "success", "")
 }
 
 // What a pull request changes beside versions is reviewed too, and overridden
@@ -422,33 +403,6 @@ func TestTitleThatSaysLess(t *testing.T) {
 	h.await(pull, "neutral", "worth a look")
 	if c := h.comments(pull); len(c) != 1 || !strings.Contains(c[0].Body, "unannounced-update") {
 		t.Errorf("the comments are %+v", c)
-	}
-}
-
-func TestBlockingPullRequest(t *testing.T) {
-	h := newHouse(t)
-	h.start(storetest.SQLite(t))
-	pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.1")
-	check := h.await(pull, "failure", "1")
-	if len(check.Annotations) != 1 || check.Annotations[0].Path != "package-lock.json" {
-		t.Errorf("annotations: %+v", check.Annotations)
-	}
-	comments := h.comments(pull)
-	if len(comments) != 1 {
-		t.Fatal("there is no comment")
-	}
-	for _, part := range []string{"left-pad", "postinstall", "node setup.js", "package.json:4", "bumplens:override"} {
-		if !strings.Contains(comments[0].Body, part) {
-			t.Errorf("the comment lacks %q:\n%s", part, comments[0].Body)
-		}
-	}
-
-	// The fix is pushed: the same comment says so, and the new head is free.
-	h.repo.Push(pull, map[string]string{"package-lock.json": h.lock("quiet@1.0.1", "left-pad@1.3.0")}, renovate)
-	h.await(pull, "success", "")
-	after := h.comments(pull)
-	if len(after) != 1 || after[0].ID != comments[0].ID || after[0].Edits == 0 || strings.Contains(after[0].Body, "node setup.js") {
-		t.Errorf("after the fix: %+v", after)
 	}
 }
 
@@ -575,23 +529,6 @@ func TestOverrideByOthers(t *testing.T) {
 			h.await(pull, "failure", "")
 		})
 	}
-}
-
-// Two pull requests may have one head, and its check is one: it is green for
-// neither while either is held up.
-func TestOneHeadOfTwoPullRequests(t *testing.T) {
-	h := newHouse(t)
-	h.start(storetest.SQLite(t))
-	// The second goes into a branch that does not look at the package.
-	h.repo.Commit("next", map[string]string{".github/bumplens.yml": "version: 1\nignore:\n  packages:\n    - package: left-pad\n      reason: known\n      until: 2999-12-31\n"})
-	blocked := h.open(renovate, "quiet@1.0.0", "left-pad@1.3.1")
-	h.await(blocked, "failure", "")
-	second := h.repo.Open(standin.Proposal{Author: renovate, Title: "The same into next", Branch: "renovate/all", Base: "next"})
-	if h.repo.Head(blocked) != h.repo.Head(second) {
-		t.Fatal("the heads differ")
-	}
-	h.idle()
-	h.await(second, "failure", "")
 }
 
 // A configuration that is invalid on the base branch is told with its line, and
