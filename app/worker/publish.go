@@ -89,7 +89,7 @@ func (s *subject) publish(ctx context.Context, all []*assessment) error {
 	}
 	was := github.ParseMark(s.check.ExternalID)
 	title := ""
-	if worst != own {
+	if len(all) > 1 && worst.severity() > 0 {
 		title = fmt.Sprintf("Pull request %d: ", worst.pull.Number)
 	}
 	if err := s.publishCheck(ctx, worst, mark, title); err != nil {
