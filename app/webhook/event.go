@@ -18,8 +18,14 @@ type event struct {
 	Installation struct {
 		ID int64 `json:"id"`
 	} `json:"installation"`
-	Repository repository `json:"repository"`
-	Changes    struct {
+	Repository  repository `json:"repository"`
+	PullRequest struct {
+		Head struct {
+			SHA string `json:"sha"`
+		} `json:"head"`
+	} `json:"pull_request"`
+	Before  string `json:"before"` // the head that there was, of a pull request
+	Changes struct {
 		Base json.RawMessage `json:"base"`
 		Name struct {
 			From string `json:"from"`
@@ -117,9 +123,7 @@ func (c Config) parse(name string, body []byte) (reading, error) {
 	}
 	switch name {
 	case "pull_request":
-		if slices.Contains(looked, e.Action) || e.Action == "edited" && e.Changes.Base != nil {
-			return e.pull(e.Number)
-		}
+		return e.pullRequest()
 	case "issue_comment":
 		if e.Action == "created" && e.Issue.PullRequest != nil && e.Sender.Type == "User" && commands(e.Comment.Body) {
 			return e.pull(e.Issue.Number)
@@ -185,6 +189,25 @@ func (e *event) pull(number int) (reading, error) {
 		return reading{}, errNameless
 	}
 	return reading{wanted: []queue.Wish{p}}, nil
+}
+
+// pullRequest wants the pull request, and those with the head that it has left:
+// they have one check, which said what this one was held up by.
+func (e *event) pullRequest() (r reading, err error) {
+	if slices.Contains(looked, e.Action) || e.Action == "edited" && e.Changes.Base != nil {
+		if r, err = e.pull(e.Number); err != nil {
+			return reading{}, err
+		}
+	}
+	left := map[string]string{"synchronize": e.Before, "closed": e.PullRequest.Head.SHA}[e.Action]
+	if left == "" {
+		return r, nil
+	}
+	others, err := e.sweep(queue.Sweep{Head: left})
+	if err != nil {
+		return reading{}, err
+	}
+	return reading{wanted: append(r.wanted, others.wanted...)}, nil
 }
 
 // named reports whether the payload names an installation and a repository.

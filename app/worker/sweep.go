@@ -110,6 +110,10 @@ func (w *Worker) sweepInstallation(ctx context.Context, s queue.Sweep) error {
 // that and waits.
 func (w *Worker) sweepHead(ctx context.Context, repo *github.Repository, s queue.Sweep) error {
 	numbers, err := repo.PullsWithHead(ctx, s.Head)
+	var gone *github.StatusError
+	if errors.As(err, &gone) && gone.Status == http.StatusUnprocessableEntity {
+		return nil // there is no such commit any more: a push can leave none behind
+	}
 	if err != nil {
 		return err
 	}
