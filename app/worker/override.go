@@ -227,10 +227,12 @@ func (s *subject) judge(ctx context.Context, l labeling, h held, p *policy.Polic
 	e := l.added
 	mark := github.ParseMark(s.check.ExternalID)
 	if g.accepted == nil {
-		// The check tells of a record, and there is none: it was lost, or the App
-		// was away.
-		if mark.Accepted != "" && mark.Event == e.ID {
-			return s.refuse(ctx, l, h, store.Stale, now, "The record of what %q accepted is gone. Put the label on again.", g.by)
+		// A label lets through once: for another base branch, and where the record
+		// of it is lost, it is to be put on again.
+		if spent, err := s.spent(ctx, e.ID); err != nil {
+			return override{}, err
+		} else if spent || mark.Event == e.ID {
+			return s.refuse(ctx, l, h, store.Stale, now, "What %q accepted was for another branch than %q, or the record of it is lost. Put the label on again to accept these findings.", g.by, s.pull.Base.Name)
 		}
 		// Nothing is accepted unseen: the findings of this head had been told
 		// before the label was put on.
@@ -257,6 +259,15 @@ func (s *subject) judge(ctx context.Context, l labeling, h held, p *policy.Polic
 		What: store.Accepted, EventID: e.ID, By: g.by, Role: g.role.String(), Findings: g.accepted.Findings, Reason: g.reason, Until: g.until, At: now,
 	})
 	return override{Valid: true, By: g.by, Role: g.role, Accepted: g.accepted, Reason: g.reason, Until: g.end}, err
+}
+
+// spent reports whether a label was found to let something through before, or to
+// do so no longer, by the event that put it on.
+func (s *subject) spent(ctx context.Context, event int64) (bool, error) {
+	steps, err := s.worker.store.Steps(ctx, s.key)
+	return slices.ContainsFunc(steps, func(step store.Step) bool {
+		return step.EventID == event && (step.What == store.Accepted || step.What == store.Stale)
+	}), err
 }
 
 // A grant is a label that counts for what it accepts: a person put it on who may.
