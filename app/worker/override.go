@@ -146,7 +146,7 @@ func (s *subject) labeling(ctx context.Context, p *policy.Policy) (labeling, err
 // withoutLabel says what is left of a label that is off: why the App took it off,
 // if that was the App. A person who took it off ends what was let through.
 func (s *subject) withoutLabel(ctx context.Context, l labeling, h held, now time.Time) (override, error) {
-	if l.added == nil || l.taken == nil {
+	if l.taken == nil {
 		return override{}, nil
 	}
 	steps, err := s.worker.store.Steps(ctx, s.key)
@@ -155,7 +155,9 @@ func (s *subject) withoutLabel(ctx context.Context, l labeling, h held, now time
 	}
 	last := steps[len(steps)-1]
 	switch {
-	case last.EventID != l.added.ID:
+	case last.EventID == 0 && s.byUs(ctx, l.taken.Actor): // nobody had put it on
+		return override{Refused: last.Told}, nil
+	case l.added == nil || last.EventID != l.added.ID:
 		return override{}, nil
 	case last.What == store.Accepted && !s.byUs(ctx, l.taken.Actor):
 		_, err := s.record(ctx, store.Step{What: store.Removed, EventID: l.added.ID, By: l.taken.Actor.Login, Findings: h.ids, At: now})
