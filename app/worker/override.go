@@ -300,7 +300,7 @@ func (s *subject) grant(ctx context.Context, l labeling, p *policy.Policy, now t
 	case who == "" || e.Actor.Bot || e.ViaApp:
 		return refuse(store.Refused, "The label was put on by %q, which is no person.", who)
 	case strings.EqualFold(who, s.pull.Author.Login) && !p.Override.AllowAuthor:
-		return refuse(store.Refused, "The label was put on by %q, who wrote the pull request.", who)
+		return refuse(store.Refused, "The label was put on by %q, who wrote the pull request. Where few maintain a repository, its configuration may allow that by %q.", who, "override.allow_author")
 	}
 	least, err := github.ParseRole(p.Override.MinRole)
 	if err != nil {
