@@ -406,56 +406,6 @@ func TestTitleThatSaysLess(t *testing.T) {
 	}
 }
 
-func TestOverrideByMaintainer(t *testing.T) {
-	storetest.Each(t, func(t *testing.T, fresh func(*testing.T) string) { overrideByMaintainer(t, fresh(t)) })
-}
-
-func overrideByMaintainer(t *testing.T, databaseURL string) {
-	h := newHouse(t)
-	h.start(databaseURL)
-	pull := h.open(renovate, "quiet@1.0.0", "left-pad@1.3.1")
-	h.await(pull, "failure", "")
-	h.label(pull, standin.Person("mona"))
-	h.await(pull, "success", "mona")
-	if body := h.comments(pull)[0].Body; !strings.Contains(body, "mona") {
-		t.Errorf("the comment does not name who overrode:\n%s", body)
-	}
-
-	// Whatever is new after that was not accepted.
-	h.registry.Publish(npmstandin.Release{Name: "quiet", Version: "1.0.2", Files: map[string][]byte{"package.json": []byte(`{"scripts": {"preinstall": "node x.js"}}`)}})
-	h.repo.Push(pull, map[string]string{"package-lock.json": h.lock("quiet@1.0.2", "left-pad@1.3.1")}, renovate)
-	h.await(pull, "failure", "")
-	if !eventually(func() bool { return !slices.Contains(h.repo.Labels(pull), "bumplens:override") }) {
-		t.Error("the label stays on, and counts for nothing")
-	}
-	if body := h.comments(pull)[0].Body; !strings.Contains(body, "did not see") {
-		t.Errorf("the comment does not say why:\n%s", body)
-	}
-
-	// Put on again, it covers what is there now; taken off, nothing.
-	h.label(pull, standin.Person("mona"))
-	h.await(pull, "success", "mona")
-	if err := h.repo.Unlabel(pull, "bumplens:override", standin.Person("tariq")); err != nil {
-		t.Fatal(err)
-	}
-	h.await(pull, "failure", "")
-}
-
-// A label that is put on before the findings are told accepts nothing: nobody
-// has seen them.
-func TestLabelFromTheStart(t *testing.T) {
-	h := newHouse(t)
-	h.start(storetest.SQLite(t))
-	pull := h.repo.Open(standin.Proposal{
-		Author: standin.Person("mona"), Title: "Update", Branch: "b", Labels: []string{"bumplens:override"},
-		Files: map[string]string{"package-lock.json": h.lock("quiet@1.0.0", "left-pad@1.3.1")},
-	})
-	h.await(pull, "failure", "")
-	if !eventually(func() bool { return len(h.repo.Labels(pull)) == 0 }) {
-		t.Error("the label stays on")
-	}
-}
-
 // A label that GitHub does not let us take off counts no more for staying on.
 func TestLabelThatStays(t *testing.T) {
 	h := newHouse(t)
@@ -476,59 +426,6 @@ func TestLabelThatStays(t *testing.T) {
 	}
 	h.idle()
 	h.await(pull, "failure", "")
-}
-
-// What holds a pull request up can change while nothing of it does. A label is
-// for what had been told when it was put on.
-func TestFindingsThatWereNeverTold(t *testing.T) {
-	h := newHouse(t)
-	h.registry.Publish(npmstandin.Release{Name: "quiet", Version: "1.0.2", Files: map[string][]byte{"package.json": []byte(`{"scripts": {"preinstall": "node x.js"}}`)}})
-	h.repo.Commit("main", map[string]string{".github/bumplens.yml": "version: 1\nignore:\n  packages:\n    - package: quiet\n      reason: known\n      until: 2999-12-31\n"})
-	h.start(storetest.SQLite(t))
-	pull := h.open(renovate, "quiet@1.0.2", "left-pad@1.3.1")
-	h.await(pull, "failure", "1 of 1")
-	h.repo.Commit("main", map[string]string{".github/bumplens.yml": "version: 1\n"})
-	h.label(pull, standin.Person("mona"))
-	h.await(pull, "failure", "2 of 2")
-	if !eventually(func() bool { return len(h.repo.Labels(pull)) == 0 }) {
-		t.Error("the label stays on")
-	}
-}
-
-// Who may label is not who may override.
-func TestOverrideByOthers(t *testing.T) {
-	for name, tt := range map[string]struct {
-		by     standin.Actor
-		reason string
-	}{
-		"a triager":       {standin.Person("tariq"), "triage"},
-		"the author":      {standin.Person("mona"), "who wrote the pull request"},
-		"a bot":           {renovate, "no person"},
-		"a person by App": {standin.Person("nora").Via(99), "no person"},
-	} {
-		t.Run(name, func(t *testing.T) {
-			h := newHouse(t)
-			h.repo.SetRole("nora", "admin")
-			h.start(storetest.SQLite(t))
-			author := renovate
-			if name == "the author" {
-				author = tt.by
-			}
-			pull := h.open(author, "quiet@1.0.0", "left-pad@1.3.1")
-			h.await(pull, "failure", "")
-			h.label(pull, tt.by)
-			if !eventually(func() bool { return len(h.repo.Labels(pull)) == 0 }) {
-				t.Error("the label stays on")
-			}
-			if !eventually(func() bool {
-				c := h.comments(pull)
-				return len(c) == 1 && strings.Contains(c[0].Body, tt.reason)
-			}) {
-				t.Errorf("the comment does not say why:\n%s", h.comments(pull)[0].Body)
-			}
-			h.await(pull, "failure", "")
-		})
-	}
 }
 
 // A configuration that is invalid on the base branch is told with its line, and

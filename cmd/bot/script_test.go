@@ -16,7 +16,7 @@ import (
 )
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"bot": main, "impatient": impatient})
+	testscript.Main(m, map[string]func(){"bot": main, "hasty": serveHastily})
 }
 
 // TestScripts runs the program as people do, against a registry that holds the

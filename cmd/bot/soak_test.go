@@ -116,9 +116,9 @@ type process struct {
 	log  lockedBuffer
 }
 
-// impatient is "bot serve" with jobs that may take ten seconds, and with no
+// serveHastily is "bot serve" with jobs that may take ten seconds, and with no
 // advisories but GitHub's.
-func impatient() {
+func serveHastily() {
 	ctx, stop := signal.NotifyContext(context.Background(), syscall.SIGTERM)
 	defer stop()
 	err := func() error {
@@ -143,7 +143,7 @@ func impatient() {
 		return serveApp(ctx, log, listener, p)
 	}()
 	if err != nil {
-		fmt.Fprintln(os.Stderr, "impatient:", err)
+		fmt.Fprintln(os.Stderr, "hasty:", err)
 		os.Exit(1)
 	}
 }
@@ -153,7 +153,7 @@ func (p *process) start(h *house) {
 	if err := os.WriteFile(npmrc, []byte("registry="+h.npmURL+"\n"), 0o600); err != nil {
 		h.t.Error(err)
 	}
-	p.cmd = exec.Command("impatient")
+	p.cmd = exec.Command("hasty")
 	p.cmd.Env = append(os.Environ(),
 		fmt.Sprint("APP_ID=", githubtest.AppID), "PRIVATE_KEY="+string(githubtest.KeyPEM()), "WEBHOOK_SECRET="+githubtest.Secret,
 		"GITHUB_API_URL="+h.github.URL, fmt.Sprint("PORT=", p.port), "DATA_DIR="+p.dir, "DATABASE_URL="+h.database,
