@@ -82,6 +82,8 @@ func trouble(cause error) string {
 		return "GitHub refused a call that the App needs. It may lack a permission: " + accept
 	case errors.As(cause, &status) && status.Status >= 500:
 		return fmt.Sprintf("GitHub answered with the status %d, again and again.", status.Status)
+	case errors.As(cause, new(*github.SizeError)):
+		return "There is more than may be read: a folder with more entries than GitHub lists, or more comments or events than the App reads. The operator's log says which."
 	case errors.Is(cause, context.DeadlineExceeded):
 		return "It took longer than it may."
 	}

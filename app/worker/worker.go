@@ -94,9 +94,9 @@ func outcome(err error) error {
 	switch {
 	case errors.As(err, &limit):
 		return &queue.RetryError{After: limit.After, Err: err}
-	case errors.As(err, &access), errors.Is(err, github.ErrNotFound), errors.Is(err, github.ErrForbidden):
+	case errors.As(err, &access), errors.Is(err, github.ErrNotFound), errors.Is(err, github.ErrForbidden), errors.As(err, new(*github.SizeError)):
 		// The App was taken off the repository, the repository is gone or
-		// archived, or a permission is missing.
+		// archived, a permission is missing, or there is more than may be read.
 		return fmt.Errorf("%w: %w", queue.ErrGiveUp, err)
 	}
 	return err
