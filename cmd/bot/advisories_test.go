@@ -70,23 +70,6 @@ func TestKnownMalware(t *testing.T) {
 	}
 }
 
-// GitHub's own advisories are waited for unless the repository says otherwise,
-// and those of others are not.
-func TestSilentAdvisories(t *testing.T) {
-	h := newHouse(t)
-	h.advisories = []advisory.Source{osvWith(t, "{")}
-	h.github.Inject(standin.Fault{Times: 1000, Status: http.StatusInternalServerError, Match: func(r *http.Request) bool { return r.URL.Path == "/advisories" }})
-	h.start(storetest.SQLite(t))
-	pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0")
-	check := h.await(pull, "action_required", "")
-	if said := check.Summary + check.Text; !strings.Contains(said, "github-advisories") {
-		t.Errorf("the check does not say why:\n%s", said)
-	}
-	h.repo.Commit("main", map[string]string{".github/bumplens.yml": "version: 1\nsources:\n  required: []\n"})
-	h.repo.Push(pull, map[string]string{"README.md": "A better shop."}, renovate)
-	h.await(pull, "success", "")
-}
-
 // "bot review" asks GitHub's database where there is a token, and neither when
 // it may ask nobody.
 func TestAdvisoriesOfReview(t *testing.T) {

@@ -77,7 +77,8 @@ func newHouse(t *testing.T) *house {
 			}
 		}
 		if h.down.Load() {
-			http.Error(w, "out of order", http.StatusBadGateway)
+			w.Header().Set("Retry-After", "1")
+			http.Error(w, "out of order", http.StatusServiceUnavailable)
 			return
 		}
 		h.registry.ServeHTTP(w, r)
@@ -406,46 +407,6 @@ func TestTitleThatSaysLess(t *testing.T) {
 	}
 }
 
-// A label that GitHub does not let us take off counts no more for staying on.
-func TestLabelThatStays(t *testing.T) {
-	h := newHouse(t)
-	h.github.Inject(standin.Fault{Times: 1000, Status: http.StatusForbidden, Match: func(r *http.Request) bool { return r.Method == http.MethodDelete }})
-	h.start(storetest.SQLite(t))
-	pull := h.repo.Open(standin.Proposal{
-		Author: renovate, Title: "Update", Branch: "b",
-		Files: map[string]string{"package-lock.json": h.lock("quiet@1.0.0", "left-pad@1.3.1")},
-	})
-	if err := h.repo.Label(pull, "bumplens:override", standin.Person("mona")); err != nil {
-		t.Fatal(err)
-	}
-	h.await(pull, "failure", "")
-	h.idle()
-	nextSecond()
-	if err := h.repo.Label(pull, "unrelated", standin.Person("mona")); err != nil { // has the pull request looked at again
-		t.Fatal(err)
-	}
-	h.idle()
-	h.await(pull, "failure", "")
-}
-
-// A configuration that is invalid on the base branch is told with its line, and
-// cannot be overridden.
-func TestInvalidConfiguration(t *testing.T) {
-	h := newHouse(t)
-	h.repo.Commit("main", map[string]string{".github/bumplens.yml": "version: 1\nblok: low\n"})
-	h.start(storetest.SQLite(t))
-	pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0")
-	check := h.await(pull, "action_required", "")
-	if !strings.Contains(check.Summary+check.Text, "blok") {
-		t.Errorf("the check does not say what is wrong:\n%s\n%s", check.Summary, check.Text)
-	}
-	h.label(pull, standin.Person("mona"))
-	if !eventually(func() bool { return len(h.repo.Labels(pull)) == 0 }) {
-		t.Error("the label stays on")
-	}
-	h.await(pull, "action_required", "")
-}
-
 // A pull request never governs itself: its own configuration counts once it is
 // on the base branch.
 func TestOwnConfigurationDoesNotCount(t *testing.T) {
@@ -456,18 +417,6 @@ func TestOwnConfigurationDoesNotCount(t *testing.T) {
 		"package-lock.json":    h.lock("quiet@1.0.0", "left-pad@1.3.1"),
 	}})
 	h.await(pull, "failure", "")
-}
-
-// GitHub is out of order for the first calls: nothing is lost.
-func TestGitHubDown(t *testing.T) {
-	h := newHouse(t)
-	h.github.Inject(standin.Fault{Times: 5, Status: http.StatusBadGateway})
-	h.start(storetest.SQLite(t))
-	pull := h.open(renovate, "quiet@1.0.0", "left-pad@1.3.1")
-	h.await(pull, "failure", "")
-	if len(h.comments(pull)) != 1 {
-		t.Error("there is no comment")
-	}
 }
 
 // Deliveries that come twice or in the wrong order change nothing.

@@ -93,9 +93,9 @@ func (h *house) refused(pull int, why string) {
 	}
 }
 
-// impatient has the App's jobs tried again at once, but not many times.
+// impatient has the App try its jobs again, and do what is due, without long pauses.
 func impatient(h *house) {
-	h.jobs = queue.Config{EvaluateAttempts: 8, ReadAttempts: 2, Backoff: 10 * time.Millisecond, Wake: 50 * time.Millisecond}
+	h.jobs = queue.Config{EvaluateAttempts: 12, ReadAttempts: 1, Backoff: 10 * time.Millisecond, Wake: 50 * time.Millisecond}
 }
 
 // hasten makes due what the App has put off; see [impatient].
