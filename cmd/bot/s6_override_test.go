@@ -325,6 +325,7 @@ func TestS6Actor(t *testing.T) {
 			h.recorded(pull, "refused by renovate[bot]")
 		}},
 		{row: "a person's by an App does not", play: refuses(standin.Person("nora").Via(99))},
+		{row: "a person's by an agent does not", play: refuses(standin.Actor{Login: "nora", Agent: true})},
 		{row: "nor does one that the App itself put on", play: func(t *testing.T, h *house) {
 			pull := h.blocked()
 			h.label(pull, standin.Bot(githubtest.Slug+"[bot]").Via(githubtest.AppID))

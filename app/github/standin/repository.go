@@ -17,6 +17,7 @@ type Actor struct {
 	Login string
 	Bot   bool
 	App   int64 // the App by which it is done; zero for none
+	Agent bool  // an agent does it in the actor's name, and says why
 }
 
 // Person returns the actor for a person.

@@ -334,12 +334,16 @@ func (r *Repository) labelsJSON(p *pull) []doc {
 }
 
 func (r *Repository) eventJSON(e *issueEvent) doc {
-	return doc{
+	o := doc{
 		"id": e.id, "node_id": nodeID("LE", e.id), "url": r.apiURL("/issues/events/" + itoa(e.id)),
 		"actor": r.nullableActorJSON(e.actor), "event": e.event, "commit_id": nil, "commit_url": nil,
 		"created_at": stamp(e.at), "performed_via_github_app": r.s.viaJSON(e.actor),
 		"label": doc{"name": e.label, "color": "ededed"},
 	}
+	if e.actor.Agent {
+		o["intent"] = doc{"rationale": "It was asked for.", "confidence": "HIGH"}
+	}
+	return o
 }
 
 func (r *Repository) commentJSON(c *comment) doc {
