@@ -340,6 +340,9 @@ func TestS8Writing(t *testing.T) {
 			if n := len(h.comments(pull)); n != 0 {
 				t.Errorf("there are %d comments", n)
 			}
+			if dead := operate(t, h.database, "jobs"); strings.Contains(dead, "given up") {
+				t.Errorf("the work was given up: %s", dead)
+			}
 		}},
 		{row: "the conversation is locked: the check decides", play: func(t *testing.T, h *house) {
 			pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0")
@@ -396,6 +399,14 @@ func TestS8Writing(t *testing.T) {
 }
 
 func TestS8App(t *testing.T) {
+	// settled waits until the App has swept what was there when it was installed.
+	settled := func(t *testing.T, h *house) {
+		t.Helper()
+		if !eventually(func() bool { return h.answered(http.StatusOK, "/storefront/pulls") > 0 }) {
+			t.Fatal("nothing was swept")
+		}
+		h.idle()
+	}
 	scenarios(t, []scenario{
 		{row: "the database is lost: everything but overrides is made again from GitHub", play: func(t *testing.T, h *house) {
 			pull := h.blocked()
@@ -414,7 +425,7 @@ func TestS8App(t *testing.T) {
 			h.await(pull, "success", "Overridden by mona")
 		}},
 		{row: "the App is down: held up, and what was missed is delivered again", before: impatient, play: func(t *testing.T, h *house) {
-			h.idle()
+			settled(t, h)
 			h.stop()
 			pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0")
 			if err := h.github.Wait(t.Context()); err != nil {
@@ -424,12 +435,11 @@ func TestS8App(t *testing.T) {
 				t.Errorf("there is a check: %+v", runs)
 			}
 			h.start(h.database)
-			h.idle()
 			h.alter("UPDATE chore SET due_at = 0 WHERE name = 'redeliver'")
 			h.await(pull, "success", "")
 		}},
 		{row: "what was missed for good is found by the sweep", before: impatient, play: func(t *testing.T, h *house) {
-			h.idle()
+			settled(t, h)
 			h.github.DropDeliveries(2) // of the branch and of the pull request
 			pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0")
 			h.alter("UPDATE chore SET due_at = 0 WHERE name = 'sweep'")
