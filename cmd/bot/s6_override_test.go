@@ -104,7 +104,8 @@ func (h *house) hasten() {
 	h.alter("UPDATE wish SET due_at = 0 WHERE due_at IS NOT NULL")
 }
 
-// alter changes something in the App's database.
+// alter changes something in the App's database, once it is there: the App puts
+// off what it gives up after the job has ended.
 func (h *house) alter(statement string) {
 	h.t.Helper()
 	kept, err := store.Attach(h.t.Context(), slog.New(slog.DiscardHandler), h.database)
@@ -112,12 +113,16 @@ func (h *house) alter(statement string) {
 		h.t.Fatal(err)
 	}
 	defer kept.Close()
-	res, err := kept.DB().ExecContext(h.t.Context(), statement)
-	if err != nil {
-		h.t.Fatal(err)
+	altered := func() bool {
+		res, err := kept.DB().ExecContext(h.t.Context(), statement)
+		if err != nil {
+			h.t.Fatal(err)
+		}
+		n, err := res.RowsAffected()
+		return err == nil && n > 0
 	}
-	if n, err := res.RowsAffected(); n == 0 {
-		h.t.Fatalf("nothing to alter by %q (%v)", statement, err)
+	if !eventually(altered) {
+		h.t.Fatalf("there is nothing to alter by %q", statement)
 	}
 }
 
