@@ -83,7 +83,7 @@ func trouble(cause error) string {
 	case errors.As(cause, &status) && status.Status >= 500:
 		return fmt.Sprintf("GitHub answered with the status %d, again and again.", status.Status)
 	case errors.As(cause, new(*github.SizeError)):
-		return "There is more than may be read: a folder with more entries than GitHub lists, or more comments or events than the App reads. The operator's log says which."
+		return "There are more comments or events than are read. The operator's log says of which."
 	case errors.Is(cause, context.DeadlineExceeded):
 		return "It took longer than it may."
 	}

@@ -117,8 +117,14 @@ func TestS1(t *testing.T) {
 				}
 			}
 			h.repo.DestroyGroup(gone, "invalidated")
-			if err := h.github.Wait(t.Context()); err != nil {
-				t.Fatal(err)
+			waits := func() (n int) {
+				if err := h.beside().QueryRowContext(t.Context(), "SELECT count(*) FROM river_job WHERE kind = 'group' AND state <> 'completed'").Scan(&n); err != nil {
+					t.Fatal(err)
+				}
+				return n
+			}
+			if !eventually(func() bool { return waits() == 1 }) {
+				t.Fatalf("%d groups wait, want the one that stays", waits())
 			}
 			h.slow.Store(false)
 			h.awaitOn(stays.Head, "failure", "")
@@ -374,7 +380,7 @@ func TestS1(t *testing.T) {
 			}
 		}},
 		{row: "timer: source back", before: func(h *house) {
-			h.github.Inject(standin.Fault{Times: 1, Status: http.StatusInternalServerError, Match: func(r *http.Request) bool { return r.URL.Path == "/advisories" }})
+			h.github.Inject(standin.Fault{Times: 2, Status: http.StatusInternalServerError, Match: func(r *http.Request) bool { return r.URL.Path == "/advisories" }})
 		}, play: func(t *testing.T, h *house) {
 			pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0")
 			h.await(pull, "action_required", "")

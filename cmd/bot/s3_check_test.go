@@ -88,7 +88,7 @@ func TestS3(t *testing.T) {
 
 		{row: "our outage", before: func(h *house) {
 			h.jobs.EvaluateAttempts = 2
-			h.github.Inject(standin.Fault{Times: 2, Status: http.StatusBadGateway, Match: func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/git/trees/") }})
+			h.github.Inject(standin.Fault{Times: 4, Status: http.StatusBadGateway, Match: func(r *http.Request) bool { return strings.Contains(r.URL.Path, "/git/trees/") }})
 		}, play: func(t *testing.T, h *house) {
 			h.idle() // what the installation brought about is over
 			pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0")

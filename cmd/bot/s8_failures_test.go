@@ -272,12 +272,17 @@ func TestS8Files(t *testing.T) {
 			h.repo.TruncateTrees(5)
 			h.blocked()
 		}},
-		{row: "a folder is listed in part", before: impatient, play: func(t *testing.T, h *house) {
-			h.repo.TruncateTrees(1)
+		{row: "more comments than are read", before: impatient, play: func(t *testing.T, h *house) {
+			const pages = 100 // that are read
+			h.github.Inject(standin.Fault{
+				Times: pages, Status: http.StatusOK, Header: http.Header{"Link": {`<` + h.github.URL + `/more?page=2>; rel="next"`}}, Body: "[]",
+				Match: func(r *http.Request) bool {
+					return r.Method == http.MethodGet && strings.HasSuffix(r.URL.Path, "/comments")
+				},
+			})
 			pull := h.open(renovate, "quiet@1.0.0", "left-pad@1.3.1")
-			h.undecided(pull, "more than may be read")
+			h.undecided(pull, "more comments or events than are read")
 			h.idle()
-			h.repo.TruncateTrees(0)
 			h.hasten()
 			h.await(pull, "failure", "1 of 1")
 		}},
