@@ -63,6 +63,12 @@ type house struct {
 func newHouse(t *testing.T) *house {
 	t.Helper()
 	t.Parallel() // the houses have nothing in common, and mostly wait
+	return newLoneHouse(t)
+}
+
+// newLoneHouse builds a house for a test that wants the machine for itself.
+func newLoneHouse(t *testing.T) *house {
+	t.Helper()
 	h := &house{t: t, github: githubtest.Start(t), registry: scriptRegistry(t), asked: make(chan struct{}, 100)}
 	h.jobs = queue.Config{Wake: 100 * time.Millisecond, Backoff: 100 * time.Millisecond}
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {

@@ -27,7 +27,7 @@ var loadFor = flag.Duration("load", 2*time.Second, "how long TestLoad delivers")
 const (
 	loadRate          = 500 // deliveries a second
 	loadInstallations = 200
-	loadPulls         = 5 // of each
+	loadPulls         = 2 // of each
 )
 
 // Deliveries that come fast, of many installations, are all taken, soon, while
@@ -76,7 +76,7 @@ type loaded struct {
 
 // newLoad makes the pull requests, and an App that has looked at none of them.
 func newLoad(t *testing.T, databaseURL string) *load {
-	h := newHouse(t)
+	h := newLoneHouse(t)
 	h.database = databaseURL
 	l := &load{house: h}
 	for n := range loadInstallations {

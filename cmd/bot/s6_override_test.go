@@ -98,7 +98,17 @@ func impatient(h *house) {
 	h.jobs = queue.Config{EvaluateAttempts: 12, ReadAttempts: 1, Backoff: 10 * time.Millisecond, Wake: 50 * time.Millisecond}
 }
 
-// hasten makes due what the App has put off; see [impatient].
+// settled waits until the App has swept what was there when it was installed, so
+// that what is opened next is looked at for its own sake alone.
+func (h *house) settled() {
+	h.t.Helper()
+	if !eventually(func() bool { return h.answered(http.StatusOK, "/storefront/pulls") > 0 }) {
+		h.t.Fatal("nothing was swept")
+	}
+	h.idle()
+}
+
+// hasten makes due what the App has put off; see [impatient] and [house.settled].
 func (h *house) hasten() {
 	h.t.Helper()
 	h.alter("UPDATE wish SET due_at = 0 WHERE due_at IS NOT NULL")
@@ -417,6 +427,7 @@ func TestS6Role(t *testing.T) {
 			h.recorded(pull, "accepted by mona")
 		}},
 		{row: "GitHub refuses to say who has it: held up, and asked again later", before: impatient, play: func(t *testing.T, h *house) {
+			h.settled()
 			pull := h.blocked()
 			mend := h.breaks(http.StatusForbidden, lookups)
 			h.label(pull, mona)
@@ -680,11 +691,13 @@ func TestS6Age(t *testing.T) {
 			row:    "it is as old as the configuration lets it be",
 			before: func(h *house) { impatient(h); h.configure("override:", "  max_age: 7d") },
 			play: func(t *testing.T, h *house) {
+				h.settled()
 				pull := h.overridden()
 				ends(t, h, pull, 7)
 			},
 		},
 		{row: "it was given until a day", before: impatient, play: func(t *testing.T, h *house) {
+			h.settled()
 			pull := h.blocked()
 			h.repo.Comment(pull, mona, "/bumplens override we read it until "+on(2))
 			h.label(pull, mona)
@@ -695,6 +708,7 @@ func TestS6Age(t *testing.T) {
 			row:    "the sooner end counts",
 			before: func(h *house) { impatient(h); h.configure("override:", "  max_age: 3d") },
 			play: func(t *testing.T, h *house) {
+				h.settled()
 				pull := h.blocked()
 				h.repo.Comment(pull, mona, "/bumplens override we read it until "+on(30))
 				h.label(pull, mona)

@@ -114,6 +114,7 @@ func TestS7MergeQueue(t *testing.T) {
 			row:    "the override ends while the group waits",
 			before: func(h *house) { impatient(h); h.configure("override:", "  max_age: 7d") },
 			play: func(t *testing.T, h *house) {
+				h.settled()
 				pull := h.overridden()
 				g := h.repo.Enqueue(pull)
 				h.awaitGroup(g, "success", "Overridden by mona")

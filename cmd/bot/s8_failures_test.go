@@ -139,6 +139,7 @@ func TestS8GitHub(t *testing.T) {
 			row:    "out of order for too long: action required, and tried again later",
 			before: func(h *house) { impatient(h); h.jobs.EvaluateAttempts = 3 },
 			play: func(t *testing.T, h *house) {
+				h.settled()
 				mend := h.breaks(http.StatusBadGateway, trees)
 				pull := h.open(renovate, "quiet@1.0.0", "left-pad@1.3.1")
 				h.undecided(pull, "GitHub answered with the status 502, again and again.")
@@ -185,6 +186,7 @@ func TestS8Sources(t *testing.T) {
 	const advisories = "/advisories"
 	scenarios(t, []scenario{
 		{row: "the registry is down: action required, until it is back", before: down(), play: func(t *testing.T, h *house) {
+			h.settled()
 			pull := opened(h)
 			h.undecided(pull, "fresh")
 			h.idle()
@@ -196,6 +198,7 @@ func TestS8Sources(t *testing.T) {
 			h.await(opened(h), "neutral", "could not be read whole")
 		}},
 		{row: "a source that is required is silent: action required, until it is back", before: impatient, play: func(t *testing.T, h *house) {
+			h.settled()
 			mend := h.breaks(http.StatusInternalServerError, advisories)
 			pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0")
 			h.undecided(pull, advisory.NameGitHub)
@@ -273,6 +276,7 @@ func TestS8Files(t *testing.T) {
 			h.blocked()
 		}},
 		{row: "more comments than are read", before: impatient, play: func(t *testing.T, h *house) {
+			h.settled()
 			const pages = 100 // that are read
 			h.github.Inject(standin.Fault{
 				Times: pages, Status: http.StatusOK, Header: http.Header{"Link": {`<` + h.github.URL + `/more?page=2>; rel="next"`}}, Body: "[]",
@@ -404,14 +408,6 @@ func TestS8Writing(t *testing.T) {
 }
 
 func TestS8App(t *testing.T) {
-	// settled waits until the App has swept what was there when it was installed.
-	settled := func(t *testing.T, h *house) {
-		t.Helper()
-		if !eventually(func() bool { return h.answered(http.StatusOK, "/storefront/pulls") > 0 }) {
-			t.Fatal("nothing was swept")
-		}
-		h.idle()
-	}
 	scenarios(t, []scenario{
 		{row: "the database is lost: everything but overrides is made again from GitHub", play: func(t *testing.T, h *house) {
 			pull := h.blocked()
@@ -430,7 +426,7 @@ func TestS8App(t *testing.T) {
 			h.await(pull, "success", "Overridden by mona")
 		}},
 		{row: "the App is down: held up, and what was missed is delivered again", before: impatient, play: func(t *testing.T, h *house) {
-			settled(t, h)
+			h.settled()
 			h.stop()
 			pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0")
 			if err := h.github.Wait(t.Context()); err != nil {
@@ -444,7 +440,7 @@ func TestS8App(t *testing.T) {
 			h.await(pull, "success", "")
 		}},
 		{row: "what was missed for good is found by the sweep", before: impatient, play: func(t *testing.T, h *house) {
-			settled(t, h)
+			h.settled()
 			h.github.DropDeliveries(2) // of the branch and of the pull request
 			pull := h.open(renovate, "quiet@1.0.1", "left-pad@1.3.0")
 			h.alter("UPDATE chore SET due_at = 0 WHERE name = 'sweep'")

@@ -75,7 +75,7 @@ type head struct {
 }
 
 func newSoak(t *testing.T, databaseURL string) *soak {
-	h := newHouse(t)
+	h := newLoneHouse(t)
 	h.database = databaseURL
 	for n := range 20 {
 		h.registry.Publish(npmstandin.Release{Name: "quiet", Version: fmt.Sprintf("1.1.%d", n), Files: map[string][]byte{
