@@ -169,13 +169,14 @@ func TestS8GitHub(t *testing.T) {
 	})
 }
 
+// openFresh opens a pull request that adds a package, so that one tarball is asked
+// for: the App leaves a registry alone for a while that fails more often than that.
+func (h *house) openFresh() int {
+	h.registry.Publish(npmstandin.Release{Name: "fresh", Version: "1.0.0", Files: map[string][]byte{"package.json": []byte(`{}`)}})
+	return h.open(renovate, "quiet@1.0.0", "left-pad@1.3.0", "fresh@1.0.0")
+}
+
 func TestS8Sources(t *testing.T) {
-	// The package is a new one, so that one tarball is asked for: the App leaves a
-	// registry alone for a while that fails more often than that.
-	opened := func(h *house) int {
-		h.registry.Publish(npmstandin.Release{Name: "fresh", Version: "1.0.0", Files: map[string][]byte{"package.json": []byte(`{}`)}})
-		return h.open(renovate, "quiet@1.0.0", "left-pad@1.3.0", "fresh@1.0.0")
-	}
 	down := func(lines ...string) func(*house) {
 		return func(h *house) {
 			impatient(h)
@@ -187,7 +188,7 @@ func TestS8Sources(t *testing.T) {
 	scenarios(t, []scenario{
 		{row: "the registry is down: action required, until it is back", before: down(), play: func(t *testing.T, h *house) {
 			h.settled()
-			pull := opened(h)
+			pull := h.openFresh()
 			h.undecided(pull, "fresh")
 			h.idle()
 			h.down.Store(false)
@@ -195,7 +196,7 @@ func TestS8Sources(t *testing.T) {
 			h.await(pull, "success", "")
 		}},
 		{row: "the registry is down: neutral, where the configuration says so", before: down("on_incomplete: neutral"), play: func(t *testing.T, h *house) {
-			h.await(opened(h), "neutral", "could not be read whole")
+			h.await(h.openFresh(), "neutral", "could not be read whole")
 		}},
 		{row: "a source that is required is silent: action required, until it is back", before: impatient, play: func(t *testing.T, h *house) {
 			h.settled()
