@@ -34,7 +34,6 @@ package github
 
 import (
 	"context"
-	"crypto/rsa"
 	"errors"
 	"fmt"
 	"log/slog"
@@ -75,7 +74,7 @@ type Config struct {
 type App struct {
 	log    *slog.Logger
 	config Config
-	key    *rsa.PrivateKey
+	signer *signer
 	base   http.RoundTripper
 	own    caller // the App itself
 
@@ -133,7 +132,7 @@ func NewApp(log *slog.Logger, c Config) (*App, error) {
 	a := &App{
 		log:    log,
 		config: c,
-		key:    key,
+		signer: &signer{next: ghinstallation.NewRSASigner(jwt.SigningMethodRS256, key)},
 		base:   &bound{next: &guard{next: &again{c.Transport}, api: c.API}},
 		turns:  newTurns(),
 
@@ -240,7 +239,11 @@ func (a *App) gate(installation int64) *gate { return a.gates.get(installation, 
 
 // appTransport signs requests as the App and sends them within g's limits.
 func (a *App) appTransport(g *gate) *ghinstallation.AppsTransport {
-	return ghinstallation.NewAppsTransportFromPrivateKey(&limit{next: a.base, gate: g, log: a.log}, a.config.AppID, a.key)
+	t, err := ghinstallation.NewAppsTransportWithOptions(&limit{next: a.base, gate: g, log: a.log}, a.config.AppID, ghinstallation.WithSigner(a.signer))
+	if err != nil {
+		panic(err) // it wants nothing but a signer
+	}
+	return t
 }
 
 // client returns a go-github client over t.

@@ -2,14 +2,18 @@ package main
 
 import (
 	"bytes"
-	"context"
 	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/hex"
+	"encoding/json"
+	"errors"
 	"flag"
 	"fmt"
 	"io"
+	"math/rand/v2"
 	"net/http"
+	"os"
+	"os/exec"
 	"slices"
 	"sync"
 	"testing"
@@ -88,6 +92,10 @@ func newLoad(t *testing.T, databaseURL string) *load {
 			l.pulls = append(l.pulls, &loaded{repo, number, all[len(all)-1].Payload})
 		}
 	}
+	// GitHub is far away: it takes its time, and none of this machine's.
+	for i, delay := range []time.Duration{80 * time.Millisecond, 120 * time.Millisecond, 160 * time.Millisecond} {
+		h.github.Inject(standin.Fault{Times: 1 << 30, Delay: delay, Match: func(*http.Request) bool { return rand.IntN(3-i) == 0 }})
+	}
 	p := &process{dir: t.TempDir(), port: freePort(t)}
 	p.start(h)
 	t.Cleanup(p.stop)
@@ -107,36 +115,81 @@ func newLoad(t *testing.T, databaseURL string) *load {
 }
 
 // deliver sends deliveries for a while and returns how long each took to be
-// answered, from when it was due: one that waits for another is late.
+// answered. At last there is one for each pull request, which has a new head by
+// then.
 func (l *load) deliver(d time.Duration) []time.Duration {
 	n := int(d.Seconds() * loadRate)
-	times := make([]time.Duration, n)
-	client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 100}, Timeout: 10 * time.Second}
-	var sent sync.WaitGroup
-	began := time.Now()
-	for i := range n {
-		due := began.Add(time.Duration(i) * time.Second / loadRate)
-		time.Sleep(time.Until(due))
-		p := l.pulls[i%len(l.pulls)]
-		if i >= n-len(l.pulls) {
-			p.repo.Push(p.number, map[string]string{"README.md": fmt.Sprint("Words ", i)}, renovate)
-		}
-		sent.Go(func() {
-			status, err := post(l.t.Context(), client, l.url+"/webhook", p.payload)
-			times[i] = time.Since(due)
-			if err != nil || status != http.StatusAccepted {
-				l.t.Errorf("delivery %d was answered %d, %v", i, status, err)
-			}
-		})
+	times := l.send(n - len(l.pulls))
+	for _, p := range l.pulls {
+		p.repo.Push(p.number, map[string]string{"README.md": "Other words."}, renovate)
 	}
-	sent.Wait()
+	return append(times, l.send(len(l.pulls))...)
+}
+
+// send sends n deliveries from a process of its own: this one is GitHub, and busy.
+func (l *load) send(n int) []time.Duration {
+	l.t.Helper()
+	in := sending{URL: l.url + "/webhook", N: n}
+	for _, p := range l.pulls {
+		in.Payloads = append(in.Payloads, p.payload)
+	}
+	data, err := json.Marshal(in)
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	cmd := exec.Command("send")
+	cmd.Stdin, cmd.Stderr = bytes.NewReader(data), l.t.Output()
+	out, err := cmd.Output()
+	if err != nil {
+		l.t.Fatal(err)
+	}
+	var times []time.Duration
+	if err := json.Unmarshal(out, &times); err != nil {
+		l.t.Fatal(err)
+	}
 	return times
 }
 
-func post(ctx context.Context, client *http.Client, url string, payload []byte) (int, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodPost, url, bytes.NewReader(payload))
+// A sending is what the process sends.
+type sending struct {
+	URL      string
+	N        int
+	Payloads [][]byte // one after the other
+}
+
+// send reads a sending, and writes how long each delivery took to be answered,
+// from when it was due: one that waits for another is late.
+func send() {
+	err := func() error {
+		var in sending
+		if err := json.NewDecoder(os.Stdin).Decode(&in); err != nil {
+			return err
+		}
+		times, failed := make([]time.Duration, in.N), make([]error, in.N)
+		client := &http.Client{Transport: &http.Transport{MaxIdleConnsPerHost: 100}, Timeout: 10 * time.Second}
+		var sent sync.WaitGroup
+		began := time.Now()
+		for i := range in.N {
+			due := began.Add(time.Duration(i) * time.Second / loadRate)
+			time.Sleep(time.Until(due))
+			sent.Go(func() {
+				failed[i] = post(client, in.URL, in.Payloads[i%len(in.Payloads)])
+				times[i] = time.Since(due)
+			})
+		}
+		sent.Wait()
+		return errors.Join(errors.Join(failed...), json.NewEncoder(os.Stdout).Encode(times))
+	}()
 	if err != nil {
-		return 0, err
+		fmt.Fprintln(os.Stderr, "send:", err)
+		os.Exit(1)
+	}
+}
+
+func post(client *http.Client, url string, payload []byte) error {
+	req, err := http.NewRequest(http.MethodPost, url, bytes.NewReader(payload))
+	if err != nil {
+		return err
 	}
 	mac := hmac.New(sha256.New, []byte(githubtest.Secret))
 	mac.Write(payload)
@@ -145,11 +198,14 @@ func post(ctx context.Context, client *http.Client, url string, payload []byte) 
 	req.Header.Set("X-GitHub-Delivery", uuid.NewString())
 	resp, err := client.Do(req)
 	if err != nil {
-		return 0, err
+		return err
 	}
 	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusAccepted {
+		return fmt.Errorf("answered %s", resp.Status)
+	}
 	_, err = io.Copy(io.Discard, resp.Body)
-	return resp.StatusCode, err
+	return err
 }
 
 // left counts the heads without a verdict.

@@ -18,7 +18,7 @@ import (
 
 func TestMain(m *testing.M) {
 	flag.Set("test.parallel", "16") // they mostly wait
-	testscript.Main(m, map[string]func(){"bot": main, "hasty": serveHastily})
+	testscript.Main(m, map[string]func(){"bot": main, "hasty": serveHastily, "send": send})
 }
 
 // TestScripts runs the program as people do, against a registry that holds the

@@ -16,7 +16,6 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"syscall"
 	"testing"
@@ -113,7 +112,7 @@ type process struct {
 	dir  string
 	port int
 	cmd  *exec.Cmd
-	log  lockedBuffer
+	log  string // the file
 }
 
 // serveHastily is "bot serve" with jobs that may take ten seconds, and with no
@@ -158,7 +157,15 @@ func (p *process) start(h *house) {
 		fmt.Sprint("APP_ID=", githubtest.AppID), "PRIVATE_KEY="+string(githubtest.KeyPEM()), "WEBHOOK_SECRET="+githubtest.Secret,
 		"GITHUB_API_URL="+h.github.URL, fmt.Sprint("PORT=", p.port), "DATA_DIR="+p.dir, "DATABASE_URL="+h.database,
 		"HOME="+p.dir, "NPM_CONFIG_USERCONFIG="+npmrc, "LOG_FORMAT=text", "LOG_LEVEL=debug")
-	p.cmd.Stderr = &p.log
+	// A file, and no pipe: nobody is to wait for this process to read it.
+	p.log = filepath.Join(p.dir, "log")
+	log, err := os.OpenFile(p.log, os.O_CREATE|os.O_APPEND|os.O_WRONLY, 0o600)
+	if err != nil {
+		h.t.Error(err)
+		return
+	}
+	defer log.Close()
+	p.cmd.Stderr = log
 	if err := p.cmd.Start(); err != nil {
 		h.t.Error(err)
 	}
@@ -175,22 +182,14 @@ func (p *process) stop() {
 	p.cmd.Wait()
 }
 
-// A lockedBuffer may be written to while it is read.
-type lockedBuffer struct {
-	mu sync.Mutex
-	b  bytes.Buffer
-}
-
-func (l *lockedBuffer) Write(p []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.Write(p)
-}
-
-func (l *lockedBuffer) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.b.String()
+// said returns the log.
+func (p *process) said(t *testing.T) string {
+	t.Helper()
+	data, err := os.ReadFile(p.log)
+	if err != nil {
+		t.Error(err)
+	}
+	return string(data)
 }
 
 // A balancer hands deliveries to processes, and to the next where one does not
@@ -348,7 +347,7 @@ func (s *soak) explain(text string) {
 	owner, _, _ := strings.Cut(text, "#")
 	var said []string
 	for _, p := range s.processes {
-		for line := range strings.Lines(p.log.String()) {
+		for line := range strings.Lines(p.said(s.t)) {
 			if strings.Contains(line, owner+"/") {
 				said = append(said, line)
 			}
@@ -407,7 +406,7 @@ func (s *soak) answered() {
 // silent makes sure that no log holds a secret.
 func (s *soak) silent() {
 	for i, p := range s.processes {
-		log := p.log.String()
+		log := p.said(s.t)
 		for _, secret := range []string{"ghs_", "eyJ", "Bearer", "PRIVATE KEY", githubtest.Secret} {
 			if at := strings.Index(log, secret); at >= 0 {
 				s.t.Errorf("the log of process %d holds %q: …%s", i, secret, log[max(0, at-200):min(len(log), at+20)])
