@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/riverqueue/river"
 )
@@ -25,10 +26,10 @@ func (q *Queue) AddReads(ctx context.Context, reads []Read) error {
 	}
 	var jobs []river.InsertManyParams
 	for i, read := range reads {
-		if seen[read.Key] {
+		if _, ok := seen[read.Key]; ok {
 			continue
 		}
-		seen[read.Key] = true
+		seen[read.Key] = time.Time{}
 		jobs = append(jobs, river.InsertManyParams{
 			Args:       readArgs{Key: read.Key, Payload: read.Payload},
 			InsertOpts: &river.InsertOpts{Priority: priority(i)},
@@ -61,24 +62,41 @@ func priority(i int) int {
 	return 4
 }
 
-// liveReads returns the keys of the reads that have not ended. Inserting them
-// again would do no harm, but an evaluation that waits asks for all it misses
+// liveReads returns the keys of the reads that have not ended, and when each is
+// due, or was. Inserting them again would do no harm, but an evaluation that waits asks for all it misses
 // every time it looks, and an insert costs a hundred times more than this.
-func (q *Queue) liveReads(ctx context.Context) (map[string]bool, error) {
-	rows, err := q.store.DB().QueryContext(ctx, "SELECT args ->> 'key' FROM river_job WHERE kind = 'read' AND "+isLive)
+func (q *Queue) liveReads(ctx context.Context) (map[string]time.Time, error) {
+	rows, err := q.store.DB().QueryContext(ctx, "SELECT args ->> 'key', scheduled_at FROM river_job WHERE kind = 'read' AND "+isLive)
 	if err != nil {
 		return nil, err
 	}
 	defer rows.Close()
-	live := make(map[string]bool)
+	live := make(map[string]time.Time)
 	for rows.Next() {
 		var key string
-		if err := rows.Scan(&key); err != nil {
+		var due time.Time
+		if err := rows.Scan(&key, &due); err != nil {
 			return nil, err
 		}
-		live[key] = true
+		live[key] = due
 	}
 	return live, rows.Err()
+}
+
+// RestingReads returns the keys of the reads that are put off for longer than d:
+// a registry asked for rest.
+func (q *Queue) RestingReads(ctx context.Context, d time.Duration) (map[string]bool, error) {
+	live, err := q.liveReads(ctx)
+	if err != nil {
+		return nil, fmt.Errorf("looking up resting reads: %w", err)
+	}
+	resting := make(map[string]bool)
+	for key, due := range live {
+		if time.Until(due) > d {
+			resting[key] = true
+		}
+	}
+	return resting, nil
 }
 
 // FailedReads returns which of the reads with the given keys died since w was

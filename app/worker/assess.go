@@ -239,12 +239,19 @@ func (s *subject) known(ctx context.Context, changes []lockfile.Change) (known [
 		return nil, 0, err
 	}
 	late := s.late()
+	var rest map[string]bool
+	if s.check.Conclusion != github.Running {
+		// Who accepts what a registry keeps back is not to wait for it.
+		if rest, err = s.worker.jobs.RestingReads(ctx, resting); err != nil {
+			return nil, 0, err
+		}
+	}
 	var wanted []queue.Read
 	for _, r := range reads {
 		at := missing[r.Key]
 		if reason, ok := failed[r.Key]; ok {
 			known[at].Unread = review.ParseFailure(reason)
-		} else if late {
+		} else if late || rest[r.Key] {
 			known[at].Unread = &facts.Unread{Cause: facts.RegistrySilent, Reason: "It was not read in time."}
 		} else {
 			wanted = append(wanted, r)

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"strings"
 	"time"
 
 	"github.com/bumplens/bumplens/app/github"
@@ -49,6 +50,12 @@ func (s *subject) wait(ctx context.Context, a *assessment) error {
 			return again
 		}
 	case github.Success, github.Neutral:
+		switch through, err := s.letThrough(ctx, a.policy, mark); {
+		case err != nil:
+			return err
+		case through:
+			return again
+		}
 		mark.Started = s.worker.now().Unix()
 	default:
 		return again
@@ -57,6 +64,18 @@ func (s *subject) wait(ctx context.Context, a *assessment) error {
 		return err
 	}
 	return again
+}
+
+// letThrough reports whether a person let the head through for the branch that it
+// is for now, with a label that is still on. What is being read may be what was
+// missing then: until it is there, that holds.
+func (s *subject) letThrough(ctx context.Context, p *policy.Policy, mark github.Mark) (bool, error) {
+	labeled := func(name string) bool { return strings.EqualFold(name, p.Override.Label) }
+	if mark.Accepted == "" || s.pull == nil || !slices.ContainsFunc(s.pull.Labels, labeled) {
+		return false, nil
+	}
+	accepted, err := s.worker.store.Accepted(ctx, s.key, mark.Event, s.pull.Base.Name)
+	return accepted != nil, err
 }
 
 // publish makes the check and the comment say what was found. all begins with

@@ -30,6 +30,7 @@ import (
 
 const (
 	lookAgain   = time.Second      // while updates are being read
+	resting     = 10 * time.Second // after which a read that rests is not waited for, where something is told
 	deadline    = 10 * time.Minute // after which what is missing is told as such
 	readTimeout = 90 * time.Second // of one update, killed from outside
 )
@@ -41,6 +42,7 @@ type Jobs interface {
 	Groups(ctx context.Context, installation, repository int64) ([]queue.Group, error)
 	AddReads(context.Context, []queue.Read) error
 	FailedReads(ctx context.Context, w queue.Wish, keys []string) (map[string]string, error)
+	RestingReads(ctx context.Context, longerThan time.Duration) (map[string]bool, error)
 }
 
 // A Worker handles the jobs of one App.

@@ -195,6 +195,25 @@ func TestS8Sources(t *testing.T) {
 			h.hasten() // nobody asks for it
 			h.await(pull, "success", "")
 		}},
+		{row: "the registry is down: what it keeps back may be let through", before: down(), play: func(t *testing.T, h *house) {
+			h.settled()
+			pull := h.openFresh()
+			h.undecided(pull, "fresh")
+			h.idle()
+			h.label(pull, mona)
+			h.await(pull, "success", "Overridden by mona")
+			if !eventually(func() bool { return len(h.due()) > 0 }) {
+				t.Fatal("it is not tried again of itself")
+			}
+			h.alter("DELETE FROM river_job WHERE kind = 'read'") // as if it had been given up meanwhile
+			h.hasten()
+			for range 30 { // it is asked for again, in vain
+				if check := h.check(h.repo.Head(pull)); check.Conclusion != "success" {
+					t.Fatalf("what was let through is %q, %q", check.Conclusion, check.Title)
+				}
+				time.Sleep(100 * time.Millisecond)
+			}
+		}},
 		{row: "the registry is down: neutral, where the configuration says so", before: down("on_incomplete: neutral"), play: func(t *testing.T, h *house) {
 			h.await(h.openFresh(), "neutral", "could not be read whole")
 		}},

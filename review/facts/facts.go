@@ -132,8 +132,12 @@ const (
 	SourceUnread       = "source-unread" // the artifact comes from where nothing is read
 )
 
-// ID names what was not read about v.
+// ID names what was not read about v. What a registry that is out of order says is
+// not part of it: that is another thing each time.
 func (u Unread) ID(v ecosystem.Version) string {
+	if u.Cause == RegistrySilent && !v.IsZero() {
+		u.Reason = ""
+	}
 	sum := sha256.Sum256([]byte(strings.Join([]string{string(v.Ecosystem), v.Name, v.Number, u.Cause, u.Path, u.Reason}, "\x00")))
 	return hex.EncodeToString(sum[:12])
 }
