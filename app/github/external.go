@@ -51,6 +51,10 @@ func (m Mark) Comment(pull int) string {
 	return ""
 }
 
+// maxComments is of how many pull requests with one head the comments are known.
+// Anybody may open more; for those a comment that was deleted is written again.
+const maxComments = 8
+
 // WithComment returns m with another digest of the comment on a pull request.
 func (m Mark) WithComment(pull int, digest string) Mark {
 	kept := slices.DeleteFunc(strings.Split(m.Comments, ","), func(of string) bool {
@@ -59,7 +63,7 @@ func (m Mark) WithComment(pull int, digest string) Mark {
 	if digest != "" {
 		kept = append(kept, fmt.Sprintf("%d:%s", pull, digest))
 	}
-	m.Comments = strings.Join(kept, ",")
+	m.Comments = strings.Join(kept[max(0, len(kept)-maxComments):], ",")
 	return m
 }
 

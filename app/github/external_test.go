@@ -23,6 +23,17 @@ func TestCommentsOfMark(t *testing.T) {
 	}
 }
 
+// However many pull requests have one head, its mark stays short.
+func TestCommentsOfMarkAreFew(t *testing.T) {
+	var m Mark
+	for pull := 1; pull <= 1000; pull++ {
+		m = m.WithComment(pull, "0123456789abcdef")
+	}
+	if n := len(m.String()); n > 400 || m.Comment(1000) == "" || m.Comment(1) != "" {
+		t.Errorf("%d bytes: %s", n, m)
+	}
+}
+
 // A check of another App may carry anything.
 func TestForeignMark(t *testing.T) {
 	for _, s := range []string{"", "42", "bumplens-1 pull=x started=1 told=1 findings=- comment=-", "bumplens-2 pull=1"} {

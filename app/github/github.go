@@ -10,22 +10,16 @@
 //
 //   - A token or a key leaves for the API's own host only, over the API's own
 //     scheme. A redirect to another place is refused, not followed bare.
-//
 //   - No answer is read without a bound, and a bound that is reached is a
 //     [*SizeError], never a shortened answer.
-//
 //   - A rate limit, in each of the ways GitHub tells of one, is a [*LimitError]
 //     with the time to try again. Until then the installation sends nothing.
-//
 //   - Writes of one installation are kept apart, and counted by the hour, as
 //     GitHub asks; with a [Pace], those of all processes together. Once the hour
 //     is spent a write is a [*LimitError], and a few are kept for verdicts.
-//
 //   - Errors name hosts, owners and repositories, never a token.
-//
 //   - An answer is GitHub's of now. Documents are kept, but only for GitHub to
 //     say that they still hold, which costs nothing of the hour's budget.
-//
 //   - A read that GitHub failed to answer is made once more, and a write is not:
 //     whether it was done is for the caller to see.
 //

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -61,18 +62,30 @@ func (c *crowd) join(w *want, keep func([]*want) error) error {
 	some := c.waiting[:n:n]
 	c.waiting = c.waiting[n:]
 	c.mu.Unlock()
-	err := keep(some)
-	c.mu.Lock()
-	if c.led = len(c.waiting) > 0; c.led {
-		close(c.waiting[0].lead)
-	}
-	c.mu.Unlock()
-	for _, other := range some {
-		other.done <- err
-	}
+	err := c.write(some, keep)
 	if err != nil && n > 1 {
 		err = keep([]*want{w})
 	}
+	return err
+}
+
+var errUnwritten = errors.New("whoever wrote for all did not end")
+
+// write keeps what some want, and hands on: even if keep panics, for nobody else
+// would write then, ever.
+func (c *crowd) write(some []*want, keep func([]*want) error) (err error) {
+	err = errUnwritten
+	defer func() {
+		c.mu.Lock()
+		if c.led = len(c.waiting) > 0; c.led {
+			close(c.waiting[0].lead)
+		}
+		c.mu.Unlock()
+		for _, w := range some {
+			w.done <- err
+		}
+	}()
+	err = keep(some)
 	return err
 }
 

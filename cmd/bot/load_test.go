@@ -39,7 +39,7 @@ const (
 // of them. The figure is for a run with -load 30s; what is asserted is a guard.
 func TestLoad(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it takes a while")
+		t.Skip("SKIPPED with -short: it takes a while")
 	}
 	storetest.Each(t, func(t *testing.T, fresh func(*testing.T) string) {
 		l := newLoad(t, fresh(t))

@@ -41,7 +41,7 @@ const (
 // has what it would have had without all that.
 func TestSoak(t *testing.T) {
 	if testing.Short() {
-		t.Skip("it takes minutes")
+		t.Skip("SKIPPED with -short: it takes minutes")
 	}
 	s := newSoak(t, storetest.Postgres(t))
 	s.install()

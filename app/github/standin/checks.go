@@ -6,6 +6,8 @@ import (
 	"strconv"
 	"time"
 	"unicode/utf8"
+
+	"github.com/go-git/go-git/v5/plumbing"
 )
 
 // A CheckRun is a check run as it stands.
@@ -287,4 +289,38 @@ func (r *Repository) superseded(run *checkRun) bool {
 		}
 		return run.completed.IsZero() || other.completed.After(run.completed)
 	})
+}
+
+func (r *Repository) checkJSON(run *checkRun) doc {
+	api, web := r.apiURL("/check-runs/"+itoa(run.ID)), r.webURL("/runs/"+itoa(run.ID))
+	details := run.DetailsURL
+	if details == "" {
+		details = r.s.webURL("/apps")
+	}
+	var conclusion any
+	if run.Conclusion != "" {
+		conclusion = run.Conclusion
+	}
+	return doc{
+		"id": run.ID, "node_id": nodeID("CR", run.ID), "name": run.Name, "head_sha": run.Head, "external_id": run.ExternalID,
+		"url": api, "html_url": web, "details_url": details, "status": run.Status, "conclusion": conclusion,
+		"started_at": stamp(run.started), "completed_at": stampOrNull(run.completed),
+		"check_suite": doc{"id": run.suite}, "app": r.s.appJSON(run.App), "pull_requests": []doc{},
+		"output": doc{
+			"title": orNull(run.Title), "summary": orNull(run.Summary), "text": orNull(run.Text),
+			"annotations_count": len(run.Annotations), "annotations_url": api + "/annotations",
+		},
+	}
+}
+
+// suiteJSON prints the App's suite for a commit.
+func (r *Repository) suiteJSON(sha string) doc {
+	id := r.suiteOf(sha)
+	api := r.apiURL("/check-suites/" + itoa(id))
+	return doc{
+		"id": id, "node_id": nodeID("CS", id), "head_branch": nil, "head_sha": sha, "status": "queued", "conclusion": nil,
+		"before": nil, "after": nil, "url": api, "check_runs_url": api + "/check-runs", "pull_requests": []doc{},
+		"app": r.s.appJSON(r.s.config.AppID), "created_at": stamp(r.s.now()), "updated_at": stamp(r.s.now()),
+		"latest_check_runs_count": 1, "head_commit": r.simpleCommitJSON(plumbing.NewHash(sha)),
+	}
 }
