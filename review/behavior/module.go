@@ -206,9 +206,22 @@ func splitModule(path string) (module, name string) {
 	return path[:start] + module, name
 }
 
+// compareEnds orders loose ends by all that is told of them, so that a file's are
+// always in one order.
 func compareEnds(a, b looseEnd) int {
 	return cmp.Or(cmp.Compare(a.Line, b.Line), cmp.Compare(a.Module, b.Module), cmp.Compare(a.Name, b.Name), cmp.Compare(a.Arg, b.Arg),
-		cmp.Compare(a.Into, b.Into), cmp.Compare(a.From, b.From), cmp.Compare(a.What, b.What), cmp.Compare(a.Via, b.Via), cmp.Compare(a.ViaName, b.ViaName), cmp.Compare(a.Sym, b.Sym))
+		cmp.Compare(a.Into, b.Into), cmp.Compare(a.From, b.From), cmp.Compare(a.What, b.What), cmp.Compare(a.Via, b.Via), cmp.Compare(a.ViaName, b.ViaName),
+		cmp.Compare(a.Sym, b.Sym), cmp.Compare(a.Quote, b.Quote), compareLoads(a.Loads, b.Loads))
+}
+
+func compareLoads(a, b bool) int {
+	switch {
+	case a == b:
+		return 0
+	case a:
+		return -1
+	}
+	return 1
 }
 
 // given notes what exported functions give.
