@@ -53,10 +53,10 @@ func (c *call) named(name string) (value, bool) {
 // newCall returns an empty call. Calls stand within calls, and there are many: they
 // are used again.
 func (e *evaluator) newCall(id syntax.ID) *call {
-	if e.calling == len(e.callsOpen) {
-		e.callsOpen = append(e.callsOpen, new(call))
+	if e.calling == len(e.pending) {
+		e.pending = append(e.pending, new(call))
 	}
-	c := e.callsOpen[e.calling]
+	c := e.pending[e.calling]
 	*c = call{id: id, args: c.args[:0], nodes: c.nodes[:0], pairs: c.pairs[:0]}
 	e.calling++
 	return c
@@ -84,7 +84,7 @@ func (e *evaluator) call(id syntax.ID) value {
 	}
 	for a := t.Next(callee); a != 0; a = t.Next(a) {
 		v := e.eval(a)
-		c.all = c.all.with(v)
+		c.all.add(&v)
 		if t.Nodes[a].Kind == syntax.Pair {
 			if key := t.First(a); t.Nodes[key].Kind == syntax.String {
 				c.pairs = append(c.pairs, pair{t.Text(key), v})

@@ -16,6 +16,7 @@ const (
 // known only behind the place that uses it.
 type evaluator struct {
 	*language
+	*space
 	tree *syntax.Tree
 	file *File
 	// at is the line of the text that the tree was read from, where it is a text
@@ -26,39 +27,31 @@ type evaluator struct {
 	inherit int // environments for programs that are being looked at
 	spent   int // of maxSpent
 
-	names     map[string]int32
-	bound     []int32 // the variable that a name stands for now, by name; 0: none
-	undo      []binding
-	numbers   []int32 // of the name at a node, by node; 0: not asked for yet
-	declared  []int32 // the variable that a node declares, by node
-	variables []variable
-	functions []function
-	current   int32 // the function that is looked at
-	class     string
-	members   map[memberName]int32 // variables of this.name
-	gate      string
-	branch    int        // branches that are being looked at
-	outer     *evaluator // of the program in which this one stands as a text
-	pass      int
-	inlined   int
-	callsOpen []*call   // calls within calls, used again
-	looked    int       // parts of a value that have been looked at
-	turnings  int       // loops of this pass that are looked at once for each constant
-	turned    int       // those within each other that are being looked at
-	calling   int       // how many of them are being looked at
-	quiet     bool      // nothing is noted: a decoder is being followed
-	object    value     // whose part was looked at last
-	callee    syntax.ID // what is called by the call that is looked at
-	asked     string    // the gate of the first condition of the If that was looked at last
-	result    value     // what a command prints
-	stdin     value     // what a command is handed by the one before
-	depth     int       // of functions that are followed
-	within    string    // the function around the text that the tree was read from
-	joined    map[[2]string]string
-	hoisted   map[syntax.ID]int32
-	keys      map[string]bool
-	imported  map[string]bool
-	starred   []string // modules of which all names were imported
+	current  int32 // the function that is looked at
+	class    string
+	members  map[memberName]int32 // variables of this.name
+	gate     string
+	branch   int        // branches that are being looked at
+	outer    *evaluator // of the program in which this one stands as a text
+	pass     int
+	inlined  int
+	looked   int       // parts of a value that have been looked at
+	turnings int       // loops of this pass that are looked at once for each constant
+	turned   int       // those within each other that are being looked at
+	calling  int       // calls of pending that are being looked at
+	quiet    bool      // nothing is noted: a decoder is being followed
+	object   value     // whose part was looked at last
+	callee   syntax.ID // what is called by the call that is looked at
+	asked    string    // the gate of the first condition of the If that was looked at last
+	result   value     // what a command prints
+	stdin    value     // what a command is handed by the one before
+	depth    int       // of functions that are followed
+	within   string    // the function around the text that the tree was read from
+	joined   map[[2]string]string
+	hoisted  map[syntax.ID]int32
+	keys     map[string]bool
+	imported map[string]bool
+	starred  []string // modules of which all names were imported
 	// places and flowPlaces are the functions of the file's observations and
 	// flows.
 	places, flowPlaces []int32
@@ -70,7 +63,10 @@ type evaluator struct {
 }
 
 // A binding is what a name stood for before.
-type binding struct{ name, variable int32 }
+type binding struct {
+	name     syntax.Symbol
+	variable int32
+}
 
 // A variable is what a name holds.
 type variable struct {
@@ -107,13 +103,12 @@ type sighting struct {
 // run looks at a whole tree.
 func (e *evaluator) run() {
 	e.joined, e.hoisted, e.imported = make(map[[2]string]string), make(map[syntax.ID]int32), make(map[string]bool)
-	e.names, e.members = make(map[string]int32), make(map[memberName]int32)
+	e.members = make(map[memberName]int32)
 	e.dropped, e.keys = make(map[string]Kind), make(map[string]bool)
 	e.loose = make(map[looseEnd]bool)
-	e.bound = []int32{0}
-	e.declared, e.numbers = make([]int32, len(e.tree.Nodes)), make([]int32, len(e.tree.Nodes))
-	functions, variables := e.expects()
-	e.variables, e.functions, e.origins = make([]variable, 1, 1+variables), make([]function, 1, 1+functions), make([]origin, 1)
+	e.origins = make([]origin, 1)
+	e.space = takeSpace(e.tree)
+	defer giveSpace(e.space)
 	if e.tree.Trouble != "" {
 		e.trouble(e.tree.Trouble)
 	}
@@ -125,28 +120,6 @@ func (e *evaluator) run() {
 		}
 	}
 	e.finish()
-}
-
-// expects counts the functions of a tree, and the names that are declared where
-// most are: what is made for them is made once.
-func (e *evaluator) expects() (functions, variables int) {
-	t := e.tree
-	for id := range t.Nodes {
-		switch n := &t.Nodes[id]; n.Kind {
-		case syntax.Func:
-			functions++
-			variables++
-		case syntax.Params:
-			for c := t.First(syntax.ID(id)); c != 0; c = t.Next(c) {
-				variables++
-			}
-		case syntax.Assign:
-			if n.Op == declares {
-				variables++
-			}
-		}
-	}
-	return functions, variables
 }
 
 // declares is the operator by which a name is declared.
@@ -163,7 +136,8 @@ func (e *evaluator) trouble(why string) {
 func (e *evaluator) each(from syntax.ID) value {
 	var all value
 	for c := from; c != 0; c = e.tree.Next(c) {
-		all = all.with(e.eval(c))
+		v := e.eval(c)
+		all.add(&v)
 	}
 	return all
 }

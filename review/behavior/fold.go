@@ -15,8 +15,9 @@ func concatenate(parts []value) value {
 	var v value
 	var b strings.Builder
 	all, some := true, false
-	for _, p := range parts {
-		v = v.with(p)
+	for i := range parts {
+		p := &parts[i]
+		v.add(p)
 		if p.text == "" && !p.known {
 			all = false
 			b.WriteString(hole)
@@ -79,7 +80,8 @@ func (e *evaluator) parts(first syntax.ID) []value {
 func (e *evaluator) mixed(first syntax.ID) value {
 	var v value
 	for c := first; c != 0; c = e.tree.Next(c) {
-		v = v.with(e.eval(c))
+		part := e.eval(c)
+		v.add(&part)
 	}
 	return v.but()
 }
@@ -177,8 +179,8 @@ func (v value) told() value {
 
 func joined(list []value) value {
 	var v value
-	for _, p := range list {
-		v = v.with(p)
+	for i := range list {
+		v.add(&list[i])
 	}
 	return v.but()
 }

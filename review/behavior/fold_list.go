@@ -20,7 +20,7 @@ func (e *evaluator) array(first syntax.ID) value {
 			return e.comprehension(c)
 		}
 		part := e.eval(c)
-		v = v.with(part)
+		v.add(&part)
 		if e.tree.Nodes[c].Kind == syntax.Spread && part.object != nil {
 			if n := len(part.object.list); len(o.list)+n <= maxParts && e.spend(n*partSize) {
 				o.list = append(o.list, part.object.list...)
@@ -87,7 +87,7 @@ func (e *evaluator) objectOf(first syntax.ID) value {
 	for c := first; c != 0; c = t.Next(c) {
 		if t.Nodes[c].Kind != syntax.Pair {
 			part := e.eval(c)
-			v = v.with(part)
+			v.add(&part)
 			if part.object != nil && e.spend(len(part.object.names)*partSize) {
 				for i, name := range part.object.names {
 					o.put(name, part.object.parts[i])
@@ -101,7 +101,7 @@ func (e *evaluator) objectOf(first syntax.ID) value {
 			e.functions[part.fn].name = key.text
 		}
 		if part.path != e.environment || part.path == "" {
-			v = v.with(part)
+			v.add(&part)
 		}
 		if key.known {
 			o.put(key.text, part)

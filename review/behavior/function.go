@@ -6,12 +6,7 @@ import (
 
 // function looks at a function where it stands, and returns its number.
 func (e *evaluator) function(id syntax.ID) int32 {
-	fn := e.declared[id] // a Func declares nothing else
-	if fn == 0 {
-		fn = int32(len(e.functions))
-		e.functions = append(e.functions, function{name: e.tree.Text(id), node: id, parent: e.current})
-		e.declared[id] = fn
-	}
+	fn := e.functionAt(id, function{name: e.tree.Text(id), parent: e.current})
 	e.enter(fn)
 	return fn
 }
@@ -71,12 +66,7 @@ func (e *evaluator) parameter(p syntax.ID, i int, around int32) int32 {
 	usual := e.eval0(standard)
 	e.current = within
 	if t.Nodes[target].Kind != syntax.Name {
-		v := e.declared[p]
-		if v == 0 {
-			v = int32(len(e.variables))
-			e.variables = append(e.variables, variable{owner: e.current})
-			e.declared[p] = v
-		}
+		v := e.variableAt(p, e.current)
 		e.bind(target, either(usual, e.readBy(v)), true)
 		return v
 	}
@@ -165,15 +155,9 @@ func (e *evaluator) bindName(id syntax.ID, to value, declares bool) {
 }
 
 // declareGlobal declares a name for the whole file.
-func (e *evaluator) declareGlobal(id syntax.ID, n int32) int32 {
-	v := e.declared[id]
-	if v == 0 {
-		v = int32(len(e.variables))
-		e.variables = append(e.variables, variable{})
-		e.declared[id] = v
-	}
-	e.bound[n] = v
-	return v
+func (e *evaluator) declareGlobal(id syntax.ID, n syntax.Symbol) int32 {
+	e.bound[n] = e.variableAt(id, 0)
+	return e.bound[n]
 }
 
 // put assigns to a part of an object.

@@ -86,8 +86,11 @@ func (e *evaluator) keyed(key value, id syntax.ID) value {
 // what they are handed over with.
 func (e *evaluator) handOn(c *call, result value) {
 	written := result
-	result = value{}.with(result).with(c.callee.but())
-	for i, a := range c.args {
+	result = value{}
+	result.add(&written)
+	result.add(&c.callee)
+	for i := range c.args {
+		a := &c.args[i]
 		if a.fn != 0 {
 			e.reaches(a.fn)
 			e.hand(a.fn, result.with(e.besides(c, i)))
@@ -134,9 +137,9 @@ func (e *evaluator) handTo(to, v value) {
 // handed over with others sees them.
 func (e *evaluator) besides(c *call, i int) value {
 	var v value
-	for j, a := range c.args {
+	for j := range c.args {
 		if j != i {
-			v = v.with(a)
+			v.add(&c.args[j])
 		}
 	}
 	v.taints &^= fromGate

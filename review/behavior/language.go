@@ -73,6 +73,7 @@ func Of(p string, data []byte) *File {
 		return ofProse(p, data)
 	}
 	t := l.parse(data)
+	defer t.Release()
 	f := l.read(data, t)
 	f.Observations = append(f.Observations, hidden(data)...)
 	f.Observations = append(f.Observations, obfuscated(t)...)
@@ -89,7 +90,9 @@ func Program(p string, data []byte) *File {
 	if l == nil {
 		return ofProse(p, data)
 	}
-	f := l.read(data, l.parse(data))
+	t := l.parse(data)
+	defer t.Release()
+	f := l.read(data, t)
 	f.configures(p, data)
 	return f
 }

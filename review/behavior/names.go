@@ -2,19 +2,22 @@ package behavior
 
 import "github.com/bumplens/bumplens/review/syntax"
 
-// name returns the number of the name at a node.
-func (e *evaluator) name(id syntax.ID) int32 {
-	if e.numbers[id] == 0 {
-		text := e.tree.Text(id)
-		n, ok := e.names[text]
-		if !ok {
-			n = int32(len(e.bound))
-			e.names[text] = n
-			e.bound = append(e.bound, 0)
-		}
-		e.numbers[id] = n
+// name returns the symbol of the name at a node, for which there is space in
+// e.bound.
+func (e *evaluator) name(id syntax.ID) syntax.Symbol {
+	n := e.tree.Symbol(id)
+	if int(n) >= len(e.bound) {
+		e.bound = append(e.bound, make([]int32, int(n)+1-len(e.bound))...)
 	}
-	return e.numbers[id]
+	return n
+}
+
+// boundTo returns the variable that a name stands for, 0 when it is none.
+func (e *evaluator) boundTo(name string) int32 {
+	if n := e.tree.SymbolOf(name); int(n) < len(e.bound) {
+		return e.bound[n]
+	}
+	return 0
 }
 
 // declare makes the name at a node stand for a variable of the current function
@@ -25,11 +28,7 @@ func (e *evaluator) declare(id syntax.ID) int32 {
 	if v != 0 && e.variables[v].owner == e.current {
 		return v
 	}
-	if v = e.declared[id]; v == 0 {
-		v = int32(len(e.variables))
-		e.variables = append(e.variables, variable{owner: e.current})
-		e.declared[id] = v
-	}
+	v = e.variableAt(id, e.current)
 	e.undo = append(e.undo, binding{n, e.bound[n]})
 	e.bound[n] = v
 	return v
@@ -71,8 +70,7 @@ func (e *evaluator) member(name string) int32 {
 	key := memberName{e.class, name}
 	v := e.members[key]
 	if v == 0 {
-		v = int32(len(e.variables))
-		e.variables = append(e.variables, variable{owner: -1})
+		v = e.newVariable(-1)
 		e.members[key] = v
 	}
 	return v
@@ -87,8 +85,8 @@ func (e *evaluator) read(id syntax.ID) value {
 	}
 	text := e.tree.Text(id)
 	if e.outer != nil && e.outer.language == e.language {
-		if n, ok := e.outer.names[text]; ok && e.outer.bound[n] != 0 {
-			v := e.outer.variables[e.outer.bound[n]].value
+		if bound := e.outer.boundTo(text); bound != 0 {
+			v := e.outer.variables[bound].value
 			return value{taints: v.taints &^ fromParameter, text: v.text, known: v.known, number: v.number}
 		}
 	}

@@ -104,8 +104,8 @@ func (e *evaluator) assigned(c *call, to value) value {
 
 // named returns what a name stands for here, or what it says to all.
 func (e *evaluator) named(id syntax.ID, name string) value {
-	if n, ok := e.names[name]; ok && e.bound[n] != 0 {
-		return e.variables[e.bound[n]].value
+	if bound := e.boundTo(name); bound != 0 {
+		return e.variables[bound].value
 	}
 	if e.roots[name] {
 		return e.reading(id, value{path: name})

@@ -15,8 +15,8 @@ func (e *evaluator) command(c *call) value {
 	if c.callee.path == "" {
 		c.callee.path = c.callee.text
 	}
-	if n, ok := e.names[c.callee.path]; ok && e.variables[e.bound[n]].fn != 0 {
-		c.callee.fn = e.variables[e.bound[n]].fn
+	if fn := e.variables[e.boundTo(c.callee.path)].fn; fn != 0 {
+		c.callee.fn = fn
 		e.stdin = value{}
 		return e.local(c)
 	}

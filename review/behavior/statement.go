@@ -8,13 +8,8 @@ func (e *evaluator) block(id syntax.ID) value {
 	t := e.tree
 	gate := e.gate
 	for c := t.First(id); c != 0; c = t.Next(c) {
-		if f := c; t.Nodes[c].Kind == syntax.Func && t.Text(c) != "" {
-			fn := e.declared[f]
-			if fn == 0 {
-				fn = int32(len(e.functions))
-				e.functions = append(e.functions, function{name: t.Text(c), node: c, parent: e.current})
-				e.declared[f] = fn
-			}
+		if t.Nodes[c].Kind == syntax.Func && t.Text(c) != "" {
+			fn := e.functionAt(c, function{name: t.Text(c), parent: e.current})
 			e.hoist(c, fn)
 			if e.seenByOthers() && e.functions[fn].exports == "" {
 				e.functions[fn].exports = t.Text(c)
@@ -27,13 +22,14 @@ func (e *evaluator) block(id syntax.ID) value {
 		if id == 0 && e.pipes && e.outer == nil && t.Nodes[c].Kind == syntax.Binary { // nothing takes what it prints
 			e.shows(c, last)
 		}
-		all = all.with(last)
+		all.add(&last)
 		if left := e.leaves(c); left != "" && e.gate == "" {
 			e.gate = left
 		}
 	}
 	e.gate = gate
-	return last.with(all)
+	last.add(&all)
+	return last
 }
 
 // hoist makes a name stand for a function.
@@ -43,8 +39,7 @@ func (e *evaluator) hoist(id syntax.ID, fn int32) {
 	if v == 0 || e.variables[v].owner != e.current {
 		v = e.hoisted[id]
 		if v == 0 {
-			v = int32(len(e.variables))
-			e.variables = append(e.variables, variable{owner: e.current})
+			v = e.newVariable(e.current)
 			e.hoisted[id] = v
 		}
 		e.undo = append(e.undo, binding{n, e.bound[n]})
@@ -138,12 +133,7 @@ func (e *evaluator) startedAsProgram(id syntax.ID) bool {
 
 // asProgram looks at a block that runs when the file is started as a program.
 func (e *evaluator) asProgram(id syntax.ID) {
-	fn := e.declared[id]
-	if fn == 0 {
-		fn = int32(len(e.functions))
-		e.functions = append(e.functions, function{node: id, apart: true, parent: e.current})
-		e.declared[id] = fn
-	}
+	fn := e.functionAt(id, function{apart: true, parent: e.current})
 	outer := e.current
 	e.current = fn
 	e.functions[fn].calls = e.functions[fn].calls[:0]

@@ -73,6 +73,14 @@ func (v value) with(other value) value {
 	return v
 }
 
+// add adds what other came from to v, in its place.
+func (v *value) add(other *value) {
+	if v.origin == 0 || v.taints&^fromGate == 0 && other.taints != 0 {
+		v.origin = other.origin
+	}
+	v.taints |= other.taints
+}
+
 // either returns what is known of a value that is one of two.
 func either(a, b value) value {
 	v := a.with(b)

@@ -1,7 +1,5 @@
 package syntax
 
-import "slices"
-
 // A Builder makes a tree from the root down. Readers open a node, add what is
 // within it, and close it; a node that turns out to be the first part of a
 // larger one, as a callee is, becomes its child by [Builder.Wrap].
@@ -20,8 +18,8 @@ type frame struct {
 
 // NewBuilder returns a builder for a text, with the root open.
 func NewBuilder(source []byte) *Builder {
-	t := &Tree{Source: string(source), Nodes: make([]Node, 1, 64+len(source)/64), texts: make([]string, 1)}
-	t.Nodes[0] = Node{Kind: Block}
+	t := &Tree{Source: string(source), Nodes: takeNodes(64 + len(source)/64), texts: make([]string, 1)}
+	t.Nodes = append(t.Nodes, Node{Kind: Block})
 	return &Builder{tree: t, open: make([]frame, 1, 64)}
 }
 
@@ -83,7 +81,9 @@ func (b *Builder) grow(pos int) {
 	if pos > 0 {
 		want = max(want, int(float64(n)*1.05*float64(len(b.tree.Source))/float64(pos)))
 	}
-	b.tree.Nodes = slices.Grow(b.tree.Nodes, min(want, 10*n+64, MaxNodes)-n)
+	was := b.tree.Nodes
+	b.tree.Nodes = append(takeNodes(min(want, 10*n+64, MaxNodes)), was...)
+	giveNodes(was)
 }
 
 func (b *Builder) link(parent, id ID) {
@@ -178,17 +178,17 @@ func (b *Builder) Rotate() {
 
 // A Mark is a state of the open node that a reader may go back to.
 type Mark struct {
-	nodes, texts int
-	last         ID
+	nodes int
+	last  ID
 }
 
 // Mark returns the state of the open node.
-func (b *Builder) Mark() Mark { return Mark{len(b.tree.Nodes), len(b.tree.texts), b.Last()} }
+func (b *Builder) Mark() Mark { return Mark{len(b.tree.Nodes), b.Last()} }
 
 // Undo drops what was added to the open node since m, when it was the open node
 // too and its children were not wrapped.
 func (b *Builder) Undo(m Mark) {
-	b.tree.Nodes, b.tree.texts = b.tree.Nodes[:m.nodes], b.tree.texts[:m.texts]
+	b.tree.Nodes = b.tree.Nodes[:m.nodes]
 	top := &b.open[len(b.open)-1]
 	top.last = top.high
 	n := &b.tree.Nodes[top.id]
@@ -260,6 +260,9 @@ func (b *Builder) Quote(id ID, start, end int) {
 	}
 	n := &b.tree.Nodes[id]
 	n.text, n.len = -1-int32(start), int32(end-start)
+	if n.Kind == Name || n.Kind == Func {
+		b.tree.Symbol(id)
+	}
 }
 
 // Text sets the text of a node.
@@ -267,8 +270,7 @@ func (b *Builder) Text(id ID, text string) {
 	if id == 0 {
 		return
 	}
-	b.tree.texts = append(b.tree.texts, text)
-	b.tree.Nodes[id].text = int32(len(b.tree.texts) - 1)
+	b.tree.Nodes[id].text = b.tree.number(text)
 }
 
 // Empty reports whether a node has no children yet.

@@ -84,7 +84,7 @@ type Node struct {
 	Kind Kind
 	Op   Op
 	Pos  int32 // where it starts, in bytes of the source
-	text int32 // of Tree.texts, or -1-start of the source when it stands there as it is; 0: none
+	text int32 // of Tree.texts, or -1-start of the source when it stands there and has no symbol yet; 0: none
 	len  int32 // of a text that stands in the source
 	next ID
 	// first and last are the children; 0: none.
@@ -121,7 +121,8 @@ type Tree struct {
 	Nodes   []Node
 	Trouble string // why it ends before its text does or lacks what is nested too deep, "" when it is whole
 
-	texts []string
+	texts []string // each once
+	slots []int32  // where texts are found by their hash
 	lines []int32 // where lines start; made when first asked for
 }
 

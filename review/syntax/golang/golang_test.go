@@ -33,7 +33,7 @@ func TestRead(t *testing.T) {
 		{"composite literals", `var u, w, y = map[string]int{a: 1, "b": 2}, &x.T{A: 1, B: {2, 3}}, []string{"a"}`,
 			`Assign =(u Object(Pair(a 1) Pair("b" 2))) Assign =(w Call(Member(x "T") Pair("A" 1) Pair("B" Array(2 3)))) Assign =(y Array("a"))`},
 		{"types dropped", `var a = f[int](make([]int, 3), *p, x.(T), &q, g[A, B]())`, `Assign =(a Call(f Call(make Bad 3) p x q Call(g)))`},
-		{"started and deferred", `func f() { defer g(); go func(a int) { h() }(1) }`, `Func "f"(Params Block(Unary defer(Call(g)) Unary go(Call(Func ""(Params(a) Block(Call(h))) 1))))`},
+		{"started and deferred", `func f() { defer g(); go func(a int) { h() }(1) }`, `Func "f"(Params Block(Unary defer(Call(g)) Unary go(Call(Func(Params(a) Block(Call(h))) 1))))`},
 		{"assignments", `func f() { x := 1; x += 2; x, y = y, x; x++; a[i] = 3; p, q := g() }`,
 			`Func "f"(Params Block(Assign =(x 1) Assign +=(x 2) Assign =(x y) Assign =(y x) Assign +=(x 1) Assign =(Member(a i) 3) Assign =(Array(p q) Call(g))))`},
 		{"cut short", `func f() { x(`, `Func "f"(Params Block(Call(x))) Bad`},
