@@ -21,9 +21,8 @@ const maxWord = 48
 // lines, in quotes and in a name.
 func markWords(data []byte) *marked {
 	m := new(marked)
-	var before [maxPhrase]uint16 // the words before, from the last
-	var buffer [maxWord + 1]byte
-	words := 0
+	var before [maxPhrase - 1]uint16 // the words before, from the last
+	words, known := 0, 0 // known: as many more words are moved, until those before are none of the lexicon
 	for i := 0; i < len(data); {
 		if !isTextWord(data[i]) {
 			if data[i] == '\\' {
@@ -32,54 +31,86 @@ func markWords(data []byte) *marked {
 			i++
 			continue
 		}
-		start, n := i, 1
-		for ; i < len(data) && (isTextWord(data[i]) || data[i] == '\'' && i+1 < len(data) && isLetter(data[i-1]) && isLetter(data[i+1])); i++ {
-			if n <= maxWord {
-				c := data[i]
-				if c >= 'A' && c <= 'Z' {
-					c |= 0x20
-				}
-				buffer[n] = c
-				n++
-			}
+		start := i
+		for i < len(data) && (isTextWord(data[i]) || data[i] == '\'' && i+1 < len(data) && isLetter(data[i-1]) && isLetter(data[i+1])) {
+			i++
 		}
-		var id uint16
-		if agentLexicon.sizes[buffer[1]]&(1<<min(n-1, 31)) != 0 {
-			id = agentLexicon.words[string(buffer[1:n])]
-		}
-		if start > 0 && signed(data, start, &buffer) {
-			if with := agentLexicon.words[string(buffer[:n])]; with != 0 {
-				id = with
-			}
-		}
+		id := agentLexicon.find(data, start, i)
 		words++
 		if id != 0 {
 			m.end(id, before, wordMark{word: words, at: start})
+			known = maxPhrase
 		}
-		copy(before[1:], before[:])
-		before[0] = id
+		if known > 0 {
+			copy(before[1:], before[:])
+			before[0] = id
+			known--
+		}
 	}
 	return m
 }
 
-// signed puts the sign before a word, if it may belong to it, at the start of
-// the buffer.
-func signed(data []byte, start int, buffer *[maxWord + 1]byte) bool {
-	switch c := data[start-1]; c {
-	case '.', '<', '[', '|':
-		buffer[0] = c
-		return true
-	case '/':
-		buffer[0] = '<'
-		return start > 1 && data[start-2] == '<'
+// find returns the word of the lexicon that stands in a text, in any case and with
+// the sign before it if that belongs to it; 0 for none. Words that are longer are
+// known by what they begin with.
+func (l *lexicon) find(data []byte, start, end int) uint16 {
+	end = min(end, start+maxWord)
+	sign := signBefore(data, start)
+	sizes := l.sizes[lower(data[start])]
+	if sign != 0 {
+		sizes |= l.sizes[sign] >> 1
 	}
-	return false
+	if sizes&(1<<min(end-start, 31)) == 0 {
+		return 0
+	}
+	var buffer [1 + maxWord]byte
+	word := buffer[:1]
+	for _, c := range data[start:end] {
+		word = append(word, lower(c))
+	}
+	if word[0] = sign; sign != 0 {
+		if with := l.words[string(word)]; with != 0 {
+			return with
+		}
+	}
+	return l.words[string(word[1:])]
 }
 
-func isTextWord(c byte) bool { return isWord(c) && c != '$' && c != '_' || c == '-' }
+// signBefore returns the sign before a word, if it may belong to it, 0 for none.
+func signBefore(data []byte, start int) byte {
+	if start == 0 {
+		return 0
+	}
+	switch c := data[start-1]; c {
+	case '.', '<', '[', '|':
+		return c
+	case '/':
+		if start > 1 && data[start-2] == '<' {
+			return '<'
+		}
+	}
+	return 0
+}
+
+func lower(c byte) byte {
+	if isUpper(c) {
+		return c | 0x20
+	}
+	return c
+}
+
+func isTextWord(c byte) bool { return textWords[c] }
+
+var textWords = func() (is [256]bool) {
+	for i := range is {
+		c := byte(i)
+		is[i] = isWord(c) && c != '$' && c != '_' || c == '-'
+	}
+	return is
+}()
 
 // end marks the phrases that end with a word.
-func (m *marked) end(id uint16, before [maxPhrase]uint16, at wordMark) {
+func (m *marked) end(id uint16, before [maxPhrase - 1]uint16, at wordMark) {
 phrases:
 	for _, p := range agentLexicon.ends[id] {
 		for i, want := range p.before {

@@ -28,27 +28,33 @@ func (s *shape) blobs(data []byte) {
 		for start > 0 && isEncoded(data[start-1]) {
 			start--
 		}
+		end := encodedEnd(data, i)
+		if end-start < pieceLength {
+			i = max(i, end)
+			continue
+		}
 		var b blob
-		end := start
-		for n := 0; ; {
-			for ; end < len(data) && isEncoded(data[end]); end++ {
-				n++
-			}
-			if n < pieceLength && b.all == 0 {
-				break
-			}
-			b.add(data[end-n : end])
+		for piece := start; ; {
+			b.add(data[piece:end])
 			next := gapEnd(data, end)
-			if next == end || n < pieceLength {
+			if next == end || end-piece < pieceLength {
 				break // a shorter piece is the last
 			}
-			end, n = next, 0
+			piece, end = next, encodedEnd(data, next)
 		}
 		if b.isEncoded() && !isHonestBlob(data, start) {
 			s.count(encodedBlob, b.all, start)
 		}
 		i = max(i, end)
 	}
+}
+
+// encodedEnd returns where the letters of a blob end that go on at a place.
+func encodedEnd(data []byte, i int) int {
+	for i < len(data) && isEncoded(data[i]) {
+		i++
+	}
+	return i
 }
 
 // A blob is what letters an encoded text has.

@@ -12,11 +12,11 @@ func credentialPath(p string) (what string) {
 	return whatLies(p, credentialRules)
 }
 
-var notCredentials = pathRules(
+var notCredentials = makePathRules(
 	[2]string{"public", "*.pub, .ssh/known_hosts, .ssh/config, .env.example, .env.sample, .env.template, .env.dist, .env.defaults, .env.*.example, .env.schema, .env.d.ts, .env.ts, .env.js"},
 )
 
-var credentialRules = pathRules(
+var credentialRules = makePathRules(
 	[2]string{"token of a package registry", `.npmrc, .pypirc, .yarnrc.yml, .gem/credentials, .cargo/credentials, .cargo/credentials.toml, .m2/settings.xml,
 		.m2/settings-security.xml, .gradle/gradle.properties, .composer/auth.json, composer/auth.json, nuget/nuget.config, .config/pypoetry/auth.toml`},
 	[2]string{"credentials of AWS", ".aws/credentials, .aws/config, .aws/sso/cache/**, .aws/cli/cache/**, .aws, .boto, .s3cfg, .passwd-s3fs"},
@@ -81,7 +81,7 @@ var wiped = setOf(`~ /home /users /root /etc /usr /usr/bin /usr/lib /usr/local /
 	/dev/sda /dev/sdb /dev/nvme0n1 /dev/vda /dev/hda /dev/disk0`)
 
 // wipeRules are folders of one user, wherever their home is.
-var wipeRules = pathRules(
+var wipeRules = makePathRules(
 	[2]string{"home", "/home/*, /users/*, /program files, /program files (x86)"},
 	[2]string{"folder of a home", "/home/*/documents, /home/*/desktop, /home/*/downloads, /home/*/pictures, /users/*/documents, /users/*/desktop, /users/*/downloads, /users/*/pictures, /users/*/library"},
 )

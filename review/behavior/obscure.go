@@ -1,6 +1,9 @@
 package behavior
 
-import "bytes"
+import (
+	"bytes"
+	"strings"
+)
 
 // obscureText tells the signs of obfuscation that a text shows, whatever
 // language it is in.
@@ -29,16 +32,40 @@ func shapeOf(data []byte) shape {
 }
 
 // each calls do with the place behind each mark, and goes on from where do
-// says.
+// says. Marks are sought by the letter of theirs that programs have the fewest of.
 func each(data []byte, mark string, do func(at int) (next int)) {
-	for i := 0; i < len(data); {
-		n := bytes.Index(data[i:], []byte(mark))
+	rare := rarest(mark)
+	for i := rare; i < len(data); {
+		n := bytes.IndexByte(data[i:], mark[rare])
 		if n < 0 {
 			return
 		}
-		at := i + n + len(mark)
-		i = max(at, do(at))
+		i += n
+		if start := i - rare; bytes.HasPrefix(data[start:], []byte(mark)) {
+			at := start + len(mark)
+			i = max(at, do(at)) + rare
+		} else {
+			i++
+		}
 	}
+}
+
+// frequent are the bytes that programs have the most of, from the most frequent on.
+const frequent = " etnrioasl(,.)=c;dupfhm{}:g\"bvy_0x1"
+
+// rarest returns the place of the letter of a mark that programs have the fewest of.
+func rarest(mark string) int {
+	best, least := 0, len(frequent)+1
+	for i := range len(mark) {
+		at := strings.IndexByte(frequent, mark[i])
+		if at < 0 {
+			return i
+		}
+		if len(frequent)-at < least {
+			best, least = i, len(frequent)-at
+		}
+	}
+	return best
 }
 
 func (s *shape) hexNames(data []byte) {

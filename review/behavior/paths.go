@@ -2,6 +2,7 @@ package behavior
 
 import (
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -15,17 +16,44 @@ type pathRule struct {
 	what   string
 }
 
-// pathRules makes rules of lists of patterns, parted by commas, by what they
+// pathRules are rules in their order.
+type pathRules struct {
+	all []pathRule
+	// keys are parts: a path that one of the rules fits has one of them, but for the
+	// rules of loose.
+	keys  map[string]bool
+	loose []pathRule
+}
+
+// makePathRules makes rules of lists of patterns, parted by commas, by what they
 // are.
-func pathRules(lists ...[2]string) []pathRule {
-	var rules []pathRule
+func makePathRules(lists ...[2]string) pathRules {
+	rules := pathRules{keys: make(map[string]bool)}
 	for _, l := range lists {
 		for p := range strings.SplitSeq(l[1], ",") {
 			pattern, within := strings.CutSuffix(strings.TrimSpace(p), "/**")
-			rules = append(rules, pathRule{strings.Split(pattern, "/"), within, l[0]})
+			r := pathRule{strings.Split(pattern, "/"), within, l[0]}
+			rules.all = append(rules.all, r)
+			if key := r.key(); key != "" {
+				rules.keys[key] = true
+			} else {
+				rules.loose = append(rules.loose, r)
+			}
 		}
 	}
 	return rules
+}
+
+// key returns the longest part that a path has to have for the rule to fit, "" when
+// there is none.
+func (r pathRule) key() string {
+	longest := ""
+	for _, part := range r.want {
+		if len(part) > len(longest) && !strings.Contains(part, "*") {
+			longest = part
+		}
+	}
+	return longest
 }
 
 // maxPathParts is how many parts a path has that is looked at: the last ones, which
@@ -35,13 +63,17 @@ const maxPathParts = 64
 // whatLies returns what the first rule that fits says, "" when none does.
 // Paths of Windows, in any case, are read as others are; what is not known of
 // a path is a part like any other.
-func whatLies(p string, rules []pathRule) string {
+func whatLies(p string, rules pathRules) string {
 	var buffer [8]string // most paths have no more parts
 	parts := pathParts(buffer[:0], p)
 	if len(parts) == 0 {
 		return ""
 	}
-	for _, r := range rules {
+	tried := rules.loose
+	if slices.ContainsFunc(parts, func(part string) bool { return rules.keys[part] }) {
+		tried = rules.all
+	}
+	for _, r := range tried {
 		if r.fits(parts) {
 			return r.what
 		}

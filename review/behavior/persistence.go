@@ -4,7 +4,7 @@ package behavior
 // nothing does. What a program has in its own folders is none.
 func persistencePath(p string) (what string) { return whatLies(p, persistenceRules) }
 
-var persistenceRules = pathRules(
+var persistenceRules = makePathRules(
 	[2]string{"start of a shell", `.bashrc, .bash_profile, .bash_login, .bash_logout, .bash_aliases, .profile, .zshrc, .zprofile, .zshenv, .zlogin, .kshrc, .cshrc, .tcshrc, .config/fish/config.fish,
 		.config/fish/conf.d/**, /etc/profile, /etc/profile.d/**, /etc/bash.bashrc, /etc/bashrc, /etc/zshrc, /etc/zsh/**, /etc/environment, .config/environment.d/**, microsoft.powershell_profile.ps1,
 		powershell/profile.ps1, windowspowershell/profile.ps1, .xinitrc, .xprofile, .xsessionrc, .pam_environment`},

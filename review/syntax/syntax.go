@@ -153,9 +153,11 @@ func (t *Tree) Last(id ID) ID { return t.Nodes[id].last }
 func (t *Tree) Line(id ID) int {
 	if t.lines == nil {
 		t.lines = append(make([]int32, 0, 1+strings.Count(t.Source, "\n")), 0)
-		for i := 0; i < len(t.Source); i++ {
-			if t.Source[i] == '\n' {
-				t.lines = append(t.lines, int32(i)+1)
+		for i := strings.IndexByte(t.Source, '\n'); i >= 0; {
+			start := i + 1
+			t.lines = append(t.lines, int32(start))
+			if i = strings.IndexByte(t.Source[start:], '\n'); i >= 0 {
+				i += start
 			}
 		}
 	}
