@@ -22,7 +22,7 @@ const maxWord = 48
 func markWords(data []byte) *marked {
 	m := new(marked)
 	var before [maxPhrase - 1]uint16 // the words before, from the last
-	words, known := 0, 0 // known: as many more words are moved, until those before are none of the lexicon
+	words, known := 0, 0             // known: as many more words are moved, until those before are none of the lexicon
 	for i := 0; i < len(data); {
 		if !isTextWord(data[i]) {
 			if data[i] == '\\' {

@@ -29,6 +29,7 @@ type evaluator struct {
 
 	current  int32 // the function that is looked at
 	class    string
+	scope    syntax.ID            // in which names are declared
 	members  map[memberName]int32 // variables of this.name
 	gate     string
 	branch   int        // branches that are being looked at
@@ -50,6 +51,7 @@ type evaluator struct {
 	joined   map[[2]string]string
 	hoisted  map[syntax.ID]int32
 	keys     map[string]bool
+	strays   map[syntax.Symbol][]int32 // the functions that have read a name when it stood for nothing
 	imported map[string]bool
 	starred  []string // modules of which all names were imported
 	// places and flowPlaces are the functions of the file's observations and
@@ -71,8 +73,9 @@ type binding struct {
 // A variable is what a name holds.
 type variable struct {
 	value
-	owner   int32   // the function that declares it
-	readers []int32 // the functions that read it
+	owner   int32     // the function that declares it
+	scope   syntax.ID // in which it is declared
+	readers []int32   // the functions that read it
 }
 
 // A function is a piece of the program that runs when it is called.
@@ -103,7 +106,7 @@ type sighting struct {
 // run looks at a whole tree.
 func (e *evaluator) run() {
 	e.joined, e.hoisted, e.imported = make(map[[2]string]string), make(map[syntax.ID]int32), make(map[string]bool)
-	e.members = make(map[memberName]int32)
+	e.members, e.strays = make(map[memberName]int32), make(map[syntax.Symbol][]int32)
 	e.dropped, e.keys = make(map[string]Kind), make(map[string]bool)
 	e.loose = make(map[looseEnd]bool)
 	e.origins = make([]origin, 1)
@@ -122,8 +125,9 @@ func (e *evaluator) run() {
 	e.finish()
 }
 
-// declares is the operator by which a name is declared.
-var declares = syntax.OpOf(":=")
+// declares and declaresVar are the operators by which a name is declared, in its
+// block and in all of the function.
+var declares, declaresVar = syntax.OpOf(":="), syntax.OpOf("var")
 
 func (e *evaluator) trouble(why string) {
 	if e.file.Trouble == "" {

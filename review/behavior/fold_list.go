@@ -17,7 +17,7 @@ func (e *evaluator) array(first syntax.ID) value {
 	o := &object{list: make([]value, 0, e.count(first))}
 	for c := first; c != 0; c = e.tree.Next(c) {
 		if e.tree.Nodes[c].Kind == syntax.Each && c == first && e.tree.Next(c) == 0 {
-			return e.comprehension(c)
+			return e.enclosed(c, func() value { return e.comprehension(c) })
 		}
 		part := e.eval(c)
 		v.add(&part)
@@ -52,7 +52,7 @@ func (e *evaluator) comprehension(id syntax.ID) value {
 	made := v.but()
 	made.object = &object{}
 	for _, part := range v.object.list {
-		e.bind(target, part, true)
+		e.bind(target, part, e.scope)
 		item := e.eval(t.First(body))
 		made = made.with(item)
 		made.object.list = append(made.object.list, item)

@@ -20,6 +20,8 @@ func (e *evaluator) enter(fn int32) {
 	t, node := e.tree, e.functions[fn].node
 	outer, gate, since := e.current, e.gate, len(e.undo)
 	e.current = fn
+	outerScope := e.scope
+	e.scope = node
 	params := t.First(node)
 	body := t.Next(params)
 	if t.Nodes[params].Kind != syntax.Params {
@@ -38,12 +40,12 @@ func (e *evaluator) enter(fn int32) {
 		e.functions[fn].params = list
 	}
 	for b := body; b != 0; b = t.Next(b) {
-		if printed := e.eval(b); e.pipes {
+		if printed := e.body(b); e.pipes {
 			e.returns(printed.but())
 		}
 	}
 	e.leave(since)
-	e.current, e.gate = outer, gate
+	e.current, e.gate, e.scope = outer, gate, outerScope
 }
 
 // parameter declares a parameter and returns its variable, which has no name
@@ -67,11 +69,11 @@ func (e *evaluator) parameter(p syntax.ID, i int, around int32) int32 {
 	e.current = within
 	if t.Nodes[target].Kind != syntax.Name {
 		v := e.variableAt(p, e.current)
-		e.bind(target, either(usual, e.readBy(v)), true)
+		e.bind(target, either(usual, e.readBy(v)), e.scope)
 		return v
 	}
 	name := t.Text(target)
-	v := e.declare(target)
+	v := e.declare(target, e.scope)
 	if e.pass == 1 {
 		e.variables[v].value = value{fn: usual.fn, path: usual.path}
 		if i == 0 && e.class != "" && (name == "self" || name == "cls") && e.python() {
@@ -87,15 +89,15 @@ func (e *evaluator) parameter(p syntax.ID, i int, around int32) int32 {
 	return v
 }
 
-// bind gives the names of a target their values.
-func (e *evaluator) bind(target syntax.ID, to value, declares bool) {
+// bind gives the names of a target their values, and declares them in a scope.
+func (e *evaluator) bind(target syntax.ID, to value, scope syntax.ID) {
 	t := e.tree
 	switch t.Nodes[target].Kind {
 	case syntax.Name:
-		e.bindName(target, to, declares)
-	case syntax.Assign: // with a default
+		e.bindName(target, to, scope)
+	case syntax.Assign: // with a default, or as a loop declares it
 		first := t.First(target)
-		e.bind(first, either(to, e.eval0(t.Next(first))), declares)
+		e.bind(first, either(to, e.eval0(t.Next(first))), e.scopeOf(t.Nodes[target].Op, scope))
 	case syntax.Array:
 		i := 0
 		for c := t.First(target); c != 0; c = t.Next(c) {
@@ -106,25 +108,25 @@ func (e *evaluator) bind(target syntax.ID, to value, declares bool) {
 			if to.object != nil && i < len(to.object.list) {
 				part = to.object.list[i]
 			}
-			e.bind(c, part, declares)
+			e.bind(c, part, scope)
 			i++
 		}
 	case syntax.Object:
 		for c := t.First(target); c != 0; c = t.Next(c) {
 			if t.Nodes[c].Kind != syntax.Pair {
-				e.bind(c, e.whole(to, c), declares)
+				e.bind(c, e.whole(to, c), scope)
 				continue
 			}
 			key := t.First(c)
 			if k := e.eval(key); k.known {
-				e.bind(t.Next(key), e.part(c, to, k.text), declares)
+				e.bind(t.Next(key), e.part(c, to, k.text), scope)
 			} else {
-				e.bind(t.Next(key), to.but(), declares)
+				e.bind(t.Next(key), to.but(), scope)
 			}
 		}
 	case syntax.Spread, syntax.Pair, syntax.Params, syntax.Bad:
 		for c := t.First(target); c != 0; c = t.Next(c) {
-			e.bind(c, to.but(), declares)
+			e.bind(c, to.but(), scope)
 		}
 	case syntax.Member:
 		e.put(target, to)
@@ -132,13 +134,15 @@ func (e *evaluator) bind(target syntax.ID, to value, declares bool) {
 }
 
 // bindName gives a name a value.
-func (e *evaluator) bindName(id syntax.ID, to value, declares bool) {
+func (e *evaluator) bindName(id syntax.ID, to value, scope syntax.ID) {
 	name := e.tree.Text(id)
 	n := e.name(id)
 	v := e.bound[n]
 	switch {
-	case declares, v == 0 && e.localNames:
-		v = e.declare(id)
+	case scope != noScope:
+		v = e.declare(id, scope)
+	case v == 0 && e.localNames:
+		v = e.declare(id, e.functionScope())
 	case v == 0:
 		if what, ok := e.intercepted[name]; ok && e.roots[name] {
 			e.intercept(id, what, to)
@@ -156,6 +160,7 @@ func (e *evaluator) bindName(id syntax.ID, to value, declares bool) {
 
 // declareGlobal declares a name for the whole file.
 func (e *evaluator) declareGlobal(id syntax.ID, n syntax.Symbol) int32 {
+	e.found(n)
 	e.bound[n] = e.variableAt(id, 0)
 	return e.bound[n]
 }
@@ -194,17 +199,21 @@ func (e *evaluator) assign(id syntax.ID) value {
 	t := e.tree
 	target := t.First(id)
 	source := t.Next(target)
-	op := t.Nodes[id].Op.String()
+	scope := noScope
+	if e.localNames && t.Nodes[target].Kind == syntax.Name && e.current == 0 {
+		scope = e.scope
+	}
+	scope = e.scopeOf(t.Nodes[id].Op, scope)
 	if source == 0 {
-		if t.Nodes[target].Kind == syntax.Name && op == ":=" {
-			e.declare(target)
+		if scope != noScope {
+			e.declareNames(target, scope)
 		} else {
 			e.eval(target)
 		}
 		return value{}
 	}
 	v := e.eval(source)
-	if op != "=" && op != ":=" {
+	if op := t.Nodes[id].Op.String(); op != "=" && op != ":=" && op != "var" {
 		was := e.eval(target)
 		switch op {
 		case "+=":
@@ -215,7 +224,7 @@ func (e *evaluator) assign(id syntax.ID) value {
 			v = was.but().with(v)
 		}
 	}
-	e.bind(target, v, op == ":=" || e.localNames && t.Nodes[target].Kind == syntax.Name && e.current == 0)
+	e.bind(target, v, scope)
 	return v
 }
 
@@ -259,7 +268,7 @@ func (e *evaluator) classOf(id syntax.ID) value {
 	}
 	e.class = outer
 	if t.Text(id) != "" {
-		e.set(e.declare(id), made)
+		e.set(e.declare(id, e.scope), made)
 	}
 	return made
 }

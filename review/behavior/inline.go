@@ -31,8 +31,8 @@ func (e *evaluator) inline(c *call) (value, bool) {
 	}
 	e.inlined++
 	e.depth++
-	wasQuiet, outer := e.quiet, e.current
-	e.quiet, e.current = true, c.callee.fn
+	wasQuiet, outer, scope := e.quiet, e.current, e.scope
+	e.quiet, e.current, e.scope = true, c.callee.fn, f.node
 	saved := make([]value, len(f.params))
 	since := len(e.undo)
 	i := 0
@@ -66,7 +66,7 @@ func (e *evaluator) inline(c *call) (value, bool) {
 		}
 	}
 	e.leave(since)
-	e.quiet, e.current = wasQuiet, outer
+	e.quiet, e.current, e.scope = wasQuiet, outer, scope
 	e.depth--
 	f = &e.functions[c.callee.fn]
 	if result.known || result.path != "" {

@@ -44,6 +44,8 @@ type language struct {
 	environment string
 	pipes       bool // "|" hands what one command prints to the next
 	localNames  bool // names that are assigned to belong to the function that does
+	blockScoped bool // names that are declared belong to their block
+	hoists      bool // functions know the names of those around them that are declared behind them
 	exportsAll  bool // what stands outermost in a file is seen by others
 	// open are names of which a part is called that is not named: see Obscured.
 	open map[string]bool

@@ -27,7 +27,7 @@ func decodes(what string) rule { return rule{kind: Decoding, arg: -1, what: what
 // browsers.
 func javaScript() *language {
 	l := newLanguage("javascript")
-	l.environment = "process.env"
+	l.environment, l.blockScoped, l.hoists = "process.env", true, true
 	l.table(l.calls, rules{
 		{"process.dlopen", rule{kind: Native, arg: 1}},
 		{"require import module.require process.mainModule.require process.mainModule.constructor._load require.main.require require.main.constructor._load module.parent.require module.constructor._load Module._load module.Module._load module._load process.binding process.getBuiltinModule importScripts", rule{kind: Obscured, into: toModule, arg: 0}},

@@ -39,7 +39,7 @@ func rubyLanguage() *language {
 // goLanguage is what is known of Go and its standard library.
 func goLanguage() *language {
 	l := newLanguage("go")
-	l.environment, l.exportsAll = "os.Environ", true
+	l.environment, l.blockScoped, l.exportsAll = "os.Environ", true, true
 	l.table(l.calls, rules{
 		{"os/exec.Command os/exec.CommandContext os.StartProcess syscall.Exec syscall.ForkExec golang.org/x/sys/execabs.Command", runsProgram},
 		{"net/http.Get net/http.Post net/http.PostForm net/http.NewRequest net/http.NewRequestWithContext net/http.Head net.Dial.Write net.DialTimeout.Write net.DialTCP.Write net.DialUDP.Write net.LookupTXT net.LookupHost net.LookupIP net.LookupMX net.LookupCNAME net.LookupAddr net.Resolver.LookupTXT net.DefaultResolver.LookupTXT net/smtp.SendMail net/rpc.Dial golang.org/x/net/websocket.Dial", asksNetwork},

@@ -3,7 +3,7 @@ package behavior
 // pythonLanguage is what is known of Python and its packages.
 func pythonLanguage() *language {
 	l := newLanguage("python")
-	l.environment, l.localNames, l.exportsAll = "os.environ", true, true
+	l.environment, l.localNames, l.hoists, l.exportsAll = "os.environ", true, true, true
 	l.table(l.calls, rules{
 		{"__import__ importlib.import_module importlib.__import__ runpy.run_path runpy.run_module importlib.util.spec_from_file_location importlib.machinery.SourceFileLoader", rule{kind: Obscured, into: toModule, arg: 0}},
 		{"os.system os.popen posix.system nt.system subprocess.getoutput subprocess.getstatusoutput commands.getoutput asyncio.create_subprocess_shell pty.spawn os.startfile", runsCommand},

@@ -103,8 +103,11 @@ func (e *evaluator) labeled(id syntax.ID) bool {
 func (e *evaluator) forEach(id syntax.ID) value {
 	t := e.tree
 	target := t.First(id)
-	source := t.Next(target)
-	return e.forEachOf(id, e.eval(source))
+	v := e.eval(t.Next(target))
+	if !e.blockScoped {
+		return e.forEachOf(id, v)
+	}
+	return e.enclosed(id, func() value { return e.forEachOf(id, v) })
 }
 
 // forEachOf looks at an Each of a value.
@@ -131,7 +134,7 @@ func (e *evaluator) forEachOf(id syntax.ID, v value) value {
 		}
 	}
 	all := v.but()
-	e.bind(target, part, true)
+	e.bind(target, part, e.loopScope())
 	for b := t.Next(source); b != 0; b = t.Next(b) {
 		all = all.with(e.eval(b))
 	}

@@ -56,7 +56,7 @@ func (e *evaluator) imports(id syntax.ID) {
 				}
 			}
 		}
-		e.set(e.declare(name), v)
+		e.set(e.declare(name, e.scope), v)
 	}
 }
 

@@ -20,29 +20,6 @@ func (e *evaluator) boundTo(name string) int32 {
 	return 0
 }
 
-// declare makes the name at a node stand for a variable of the current function
-// until the function ends, and returns it.
-func (e *evaluator) declare(id syntax.ID) int32 {
-	n := e.name(id)
-	v := e.bound[n]
-	if v != 0 && e.variables[v].owner == e.current {
-		return v
-	}
-	v = e.variableAt(id, e.current)
-	e.undo = append(e.undo, binding{n, e.bound[n]})
-	e.bound[n] = v
-	return v
-}
-
-// leave forgets the names that were declared since there were that many.
-func (e *evaluator) leave(since int) {
-	for len(e.undo) > since {
-		last := e.undo[len(e.undo)-1]
-		e.bound[last.name] = last.variable
-		e.undo = e.undo[:len(e.undo)-1]
-	}
-}
-
 // set gives a variable a value. One that is set elsewhere than where it is
 // declared keeps what it came from before.
 func (e *evaluator) set(v int32, to value) {
@@ -104,6 +81,7 @@ func (e *evaluator) read(id syntax.ID) value {
 	if e.roots[text] {
 		return e.reading(id, value{path: text})
 	}
+	e.missed(e.tree.Symbol(id))
 	return e.unbound(id, text)
 }
 

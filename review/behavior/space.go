@@ -122,7 +122,7 @@ func expects(t *syntax.Tree) (functions, variables int) {
 				variables++
 			}
 		case syntax.Assign:
-			if n.Op == declares {
+			if n.Op == declares || n.Op == declaresVar {
 				variables++
 			}
 		}

@@ -2,13 +2,49 @@ package behavior
 
 import "github.com/bumplens/bumplens/review/syntax"
 
-// block looks at statements in order. Functions that it declares are known in
-// all of it.
+// block looks at the statements of a block that is no function's.
 func (e *evaluator) block(id syntax.ID) value {
+	if !e.blockScoped || id == 0 {
+		return e.statements(id)
+	}
+	outer, since := e.scope, len(e.undo)
+	e.scope = id
+	v := e.statements(id)
+	e.scope = outer
+	e.unshadow(since)
+	return v
+}
+
+// body looks at what a function does.
+func (e *evaluator) body(id syntax.ID) value {
+	if e.hoists {
+		e.declareWithin(id)
+	}
+	if e.tree.Nodes[id].Kind == syntax.Block {
+		return e.statements(id)
+	}
+	return e.eval(id)
+}
+
+// statements looks at statements in order. What they declare is known in all of
+// them.
+func (e *evaluator) statements(id syntax.ID) value {
 	t := e.tree
 	gate := e.gate
 	for c := t.First(id); c != 0; c = t.Next(c) {
-		if t.Nodes[c].Kind == syntax.Func && t.Text(c) != "" {
+		switch n := &t.Nodes[c]; n.Kind {
+		case syntax.Assign:
+			if e.hoists && n.Op == declares {
+				e.declareNames(t.First(c), e.scope)
+			}
+		case syntax.Class:
+			if e.hoists && t.Text(c) != "" {
+				e.declare(c, e.scope)
+			}
+		case syntax.Func:
+			if t.Text(c) == "" {
+				continue
+			}
 			fn := e.functionAt(c, function{name: t.Text(c), parent: e.current})
 			e.hoist(c, fn)
 			if e.seenByOthers() && e.functions[fn].exports == "" {
@@ -36,14 +72,14 @@ func (e *evaluator) block(id syntax.ID) value {
 func (e *evaluator) hoist(id syntax.ID, fn int32) {
 	n := e.name(id)
 	v := e.bound[n]
-	if v == 0 || e.variables[v].owner != e.current {
+	if v == 0 || e.variables[v].owner != e.current || e.variables[v].scope != e.scope {
 		v = e.hoisted[id]
 		if v == 0 {
 			v = e.newVariable(e.current)
+			e.variables[v].scope = e.scope
 			e.hoisted[id] = v
 		}
-		e.undo = append(e.undo, binding{n, e.bound[n]})
-		e.bound[n] = v
+		e.stand(n, v)
 	}
 	e.variables[v].value = value{fn: fn}
 }

@@ -35,7 +35,7 @@ func (e *evaluator) turn(target, source syntax.ID, turns []value) value {
 	var all value
 	e.turned++
 	for _, part := range turns {
-		e.bind(target, part, true)
+		e.bind(target, part, e.loopScope())
 		for b := e.tree.Next(source); b != 0; b = e.tree.Next(b) {
 			all = all.with(e.eval(b))
 		}

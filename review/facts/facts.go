@@ -23,7 +23,7 @@ import (
 
 // Engine is the version of the reader. It goes up whenever the same bytes
 // would give other facts, and facts of other engines are made anew.
-const Engine = "5"
+const Engine = "6"
 
 // A Key names facts: the same key, the same facts. It is also all that has to
 // be known to make them.

@@ -52,10 +52,10 @@ const (
 
 	// Statements.
 	Block  // statements …; the root of every tree
-	Assign // target, value; Op is "=", ":=" where it declares its target, or such as "+="; a target may be Name, Member, Array or Object
+	Assign // target, value; Op is "=", ":=" where it declares its target, "var" where all of the function has it, or such as "+="; a target may be Name, Member, Array or Object
 	If     // condition, Block …, [Block]; the last is what else is done
 	Loop   // [condition], Block; without a condition it goes on for ever
-	Each   // target, value, Block
+	Each   // target, value, Block; the target is an Assign without a value where it says how it is declared
 	Switch // subject, Block …
 	Try    // Block, [Func that gets what was thrown], [Block that is always run]
 	Return // [value]
@@ -99,7 +99,7 @@ var ops = []string{
 	"", "+", "-", "*", "/", "%", "**", "//", "@", "&", "|", "^", "~", "<<", ">>", ">>>", "&&", "||", "??", "!", "not", "and", "or",
 	"==", "!=", "===", "!==", "<", ">", "<=", ">=", "<=>", "=~", "in", "is", "instanceof", ",", "..", "...",
 	"=", ":=", "+=", "-=", "*=", "/=", "%=", "**=", "//=", "@=", "&=", "|=", "^=", "<<=", ">>=", ">>>=", "&&=", "||=", "??=", "&^", "&^=", "!~",
-	"++", "--", "typeof", "void", "delete", "await", "yield", "<-", "as", "go", "defer", "?",
+	"++", "--", "typeof", "void", "delete", "await", "yield", "<-", "as", "go", "defer", "?", "var",
 }
 
 var opNumbers = func() map[string]Op {
@@ -123,7 +123,7 @@ type Tree struct {
 
 	texts []string // each once
 	slots []int32  // where texts are found by their hash
-	lines []int32 // where lines start; made when first asked for
+	lines []int32  // where lines start; made when first asked for
 }
 
 // Text returns the text of a node, "" where it has none.

@@ -131,7 +131,10 @@ func (p *parser) loop() {
 
 // head reads what a for starts with: the targets of each, or a first step.
 func (p *parser) head() {
-	declares := p.tok == wordVar || p.tok == wordConst
+	declares, op := p.tok == wordVar || p.tok == wordConst, declaring
+	if p.tok == wordVar {
+		op = declaringVar
+	}
 	t, _ := p.peek()
 	switch p.tok {
 	case wordLet:
@@ -156,17 +159,11 @@ func (p *parser) head() {
 		p.next()
 	}
 	p.target()
-	if p.types && p.took(colon) && !p.typ() {
-		p.bad()
-	}
-	if p.tok == wordOf || p.tok == wordIn {
-		return
-	}
-	p.b.SetOp(p.wrap(syntax.Assign), declaring)
+	p.b.SetOp(p.wrap(syntax.Assign), op)
 	p.valued()
 	p.b.Close()
 	for p.took(comma) {
-		p.variable()
+		p.variable(op)
 	}
 }
 

@@ -7,7 +7,7 @@
 // enum is an object. What a grammar refuses and an engine may run all the same,
 // such as old octal numbers, return outside of functions or comments that start
 // like those of HTML, is read; in a module the latter are none. It decides
-// nothing about names: var and const bind alike. The test of a case is the first
+// nothing about names. The test of a case is the first
 // statement of its block, conditions and blocks of "else if" follow each other in
 // one If, a hole in an array is a Name without text, and the label of a jump is
 // dropped.

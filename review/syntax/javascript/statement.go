@@ -112,26 +112,30 @@ func (p *parser) declaration() bool {
 			p.enum()
 			return true
 		}
-		p.variables()
+		op := declaring
+		if p.tok == wordVar {
+			op = declaringVar
+		}
+		p.variables(op)
 		p.semicolon()
 	case wordLet:
 		if t, _ := p.peek(); !t.isName() && t != openBracket && t != openBrace {
 			return false
 		}
-		p.variables()
+		p.variables(declaring)
 		p.semicolon()
 	case wordAwait:
 		if t, same := p.peek(); t != wordUsing || !same {
 			return false
 		}
 		p.next()
-		p.variables()
+		p.variables(declaring)
 		p.semicolon()
 	case wordUsing:
 		if t, same := p.peek(); !t.isName() || !same || t == wordOf {
 			return false
 		}
-		p.variables()
+		p.variables(declaring)
 		p.semicolon()
 	case wordFunction:
 		p.declared(function{inner: true})
@@ -177,23 +181,24 @@ func (p *parser) declared(fn function) {
 	}
 }
 
-// declaring is the operator of an Assign that declares a name, as := does in Go.
-var declaring = syntax.OpOf(":=")
+// declaring and declaringVar are the operators of an Assign that declares a name, in
+// its block and in all of the function.
+var declaring, declaringVar = syntax.OpOf(":="), syntax.OpOf("var")
 
 // variables reads what var, let and const declare.
-func (p *parser) variables() {
+func (p *parser) variables(op syntax.Op) {
 	p.next()
 	for {
-		p.variable()
+		p.variable(op)
 		if !p.took(comma) {
 			return
 		}
 	}
 }
 
-func (p *parser) variable() {
+func (p *parser) variable(op syntax.Op) {
 	p.target()
-	p.b.SetOp(p.wrap(syntax.Assign), declaring)
+	p.b.SetOp(p.wrap(syntax.Assign), op)
 	p.valued()
 	p.b.Close()
 }

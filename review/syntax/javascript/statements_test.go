@@ -2,7 +2,7 @@ package javascript
 
 var statements = []reading{
 	{"declarations", "let a = 1, {b, c: d = 2, ...e} = f, [g,, h = 3] = i; var x; const y = z",
-		`Block(Assign :=(a 1) Assign :=(Object(Pair("b" b) Pair("c" Assign =(d 2)) Spread(e)) f) Assign :=(Array(g  Assign =(h 3)) i) Assign :=(x) Assign :=(y z))`},
+		`Block(Assign :=(a 1) Assign :=(Object(Pair("b" b) Pair("c" Assign =(d 2)) Spread(e)) f) Assign :=(Array(g  Assign =(h 3)) i) Assign var(x) Assign :=(y z))`},
 	{"words that are names", "let async; async = 2; of = 3; let\nz\nget = set",
 		"Block(Assign :=(async) Assign =(async 2) Assign =(of 3) Assign :=(z) Assign =(get set))"},
 	{"if", "if (a) b; else if (c) d; else { e } if (f) ; else g",
@@ -10,9 +10,9 @@ var statements = []reading{
 	{"for", "for (let i = 0, n = 5; i < n; i++) { f(i) } for (;;) ; for (a = ('x' in b); ;) c",
 		`Block(Block(Assign :=(i 0) Assign :=(n 5) Loop(Binary <(i n) Block(Call(f i) Unary ++(i)))) Block(Loop(Block)) Block(Assign =(a Binary in("x" b)) Loop(Block(c))))`},
 	{"for each", "for (const k in o) f(k); for await (const [v] of w) v(); for (x of y) z; for (a.b in c) d; for (var i = 0 in {}) ;",
-		`Block(Each(k o Block(Call(f k))) Each(Array(v) w Block(Call(v))) Each(x y Block(z)) Each(Member(a "b") c Block(d)) Each(Assign :=(i 0) Object Block))`},
+		`Block(Each(Assign :=(k) o Block(Call(f k))) Each(Assign :=(Array(v)) w Block(Call(v))) Each(x y Block(z)) Each(Member(a "b") c Block(d)) Each(Assign var(i 0) Object Block))`},
 	{"for with names like words", "for (let of of xs); for (let of = 0; ;); for (async of => 1; ;); for (let in o); for (using of xs); for (await of xs);",
-		"Block(Each(of xs Block) Block(Assign :=(of 0) Loop(Block)) Block(Func(Params(of) Block(Return(1))) Loop(Block)) Each(let o Block) Each(using xs Block) Each(await xs Block))"},
+		"Block(Each(Assign :=(of) xs Block) Block(Assign :=(of 0) Loop(Block)) Block(Func(Params(of) Block(Return(1))) Loop(Block)) Each(let o Block) Each(using xs Block) Each(await xs Block))"},
 	{"while", "do x(); while (y) while (z) { a() }",
 		"Block(Loop(y Block(Call(x))) Loop(z Block(Call(a))))"},
 	{"switch", "switch (a) { case 1: b(); break; case (c): default: c() }",
@@ -24,13 +24,13 @@ var statements = []reading{
 	{"return outside of functions", "return 5",
 		"Block(Return(5))"},
 	{"lines end statements", "a\n++b\nvar c = d\n(e)\nreturn\nf",
-		"Block(a Unary ++(b) Assign :=(c Call(d e)) Return f)"},
+		"Block(a Unary ++(b) Assign var(c Call(d e)) Return f)"},
 	{"hashbang and comments of HTML", "#!/usr/bin/env node\n<!-- html\na /* b */ // c\n--> also\nd",
 		"Block(a d)"},
 	{"lines end with other characters", "a // b\u2028c()",
 		"Block(a Call(c))"},
 	{"using", "using r = f(); await using s = g(); for (using x of y) z",
-		"Block(Assign :=(r Call(f)) Assign :=(s Call(g)) Each(x y Block(z)))"},
+		"Block(Assign :=(r Call(f)) Assign :=(s Call(g)) Each(Assign :=(x) y Block(z)))"},
 }
 
 var modules = []reading{

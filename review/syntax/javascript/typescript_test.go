@@ -30,7 +30,7 @@ var typescript = []reading{
 	{"functions with types", "let y = <const T,>(a: T) => a, g = function <T>(x: T) {}, h = async function* <T>() {}; class A { private async *x?<U>() {} abstract get z(): string; [Symbol.w]!: () => void; 'q'?: string; accessor r: string = '' }",
 		`Block(Assign :=(y Func(Params(a) Block(Return(a)))) Assign :=(g Func(Params(x) Block)) Assign :=(h Func(Params Block)) Class "A"(Block(Func "x"(Params Block) Assign =(Member(Symbol "w")) Assign =(q) Assign =(r ""))))`},
 	{"assertions", "<any>w; (<any>a).b = 1; (a as b) = c; <T>(u); let x = y as const; let z = a as any as { b: () => void }; for (const q of w as any[]) {} (a as B)?.c!.d",
-		`Block(w Assign =(Member(a "b") 1) Assign =(a c) u Assign :=(x y) Assign :=(z a) Each(q w Block) Member(Member(a "c") "d"))`},
+		`Block(w Assign =(Member(a "b") 1) Assign =(a c) u Assign :=(x y) Assign :=(z a) Each(Assign :=(q) w Block) Member(Member(a "c") "d"))`},
 	{"elements beside types", "const A = () => <div className='x'>{y}</div>; const b = <T extends object>(p: Props<T>) => <Foo<T> {...p}/>",
 		`Block(Assign :=(A Func(Params Block(Return(Call("div" Object(Pair("className" "x")) y))))) Assign :=(b Func(Params(p) Block(Return(Call(Foo Object(Spread(p))))))))`},
 	{"words that are names", "let k = obj.type, type = 1; type = 2; declare = 3; abstract(); namespace.x; as as as; module\n.exports = 1",
