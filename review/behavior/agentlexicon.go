@@ -68,7 +68,9 @@ var phrases = [lastGroup]string{
 // before it.
 type lexicon struct {
 	words map[string]uint16
-	sizes [256]uint32 // the lengths of words, as bits, by their first bytes: most words are none of these
+	// sizes are the lengths of words, as bits, by their first bytes in any case, and
+	// signed those behind a sign, by that: most words are none of these.
+	sizes, signed [256]uint32
 	ends  [][]phrase  // by word
 }
 
@@ -86,7 +88,7 @@ var agentLexicon = func() *lexicon {
 	id := func(word string) uint16 {
 		if l.words[word] == 0 {
 			l.words[word] = uint16(len(l.ends))
-			l.sizes[word[0]] |= 1 << min(len(word), 31)
+			l.mark(word)
 			l.ends = append(l.ends, nil)
 		}
 		return l.words[word]
@@ -106,3 +108,24 @@ var agentLexicon = func() *lexicon {
 	}
 	return l
 }()
+
+// mark notes the length of a word.
+func (l *lexicon) mark(word string) {
+	first := word[0]
+	if !isTextWord(first) {
+		l.signed[first] |= 1 << min(len(word)-1, 31)
+		if strings.HasPrefix(word, "<") {
+			l.signed['/'] |= l.signed['<'] // as in </system
+		}
+		return
+	}
+	l.sizes[first] |= 1 << min(len(word), 31)
+	l.sizes[upper(first)] = l.sizes[first]
+}
+
+func upper(c byte) byte {
+	if isLower(c) {
+		return c &^ 0x20
+	}
+	return c
+}

@@ -35,7 +35,10 @@ func markWords(data []byte) *marked {
 		for i < len(data) && (isTextWord(data[i]) || data[i] == '\'' && i+1 < len(data) && isLetter(data[i-1]) && isLetter(data[i+1])) {
 			i++
 		}
-		id := agentLexicon.find(data, start, i)
+		var id uint16
+		if agentLexicon.mayHold(data, start, i) {
+			id = agentLexicon.find(data, start, i)
+		}
 		words++
 		if id != 0 {
 			m.end(id, before, wordMark{word: words, at: start})
@@ -50,19 +53,19 @@ func markWords(data []byte) *marked {
 	return m
 }
 
+// mayHold reports whether a word of the lexicon has the length and the first letter
+// of one in a text, or may with the sign before it.
+func (l *lexicon) mayHold(data []byte, start, end int) bool {
+	size := uint32(1) << min(end-start, 31)
+	return l.sizes[data[start]]&size != 0 || start > 0 && l.signed[data[start-1]]&size != 0
+}
+
 // find returns the word of the lexicon that stands in a text, in any case and with
 // the sign before it if that belongs to it; 0 for none. Words that are longer are
 // known by what they begin with.
 func (l *lexicon) find(data []byte, start, end int) uint16 {
 	end = min(end, start+maxWord)
 	sign := signBefore(data, start)
-	sizes := l.sizes[lower(data[start])]
-	if sign != 0 {
-		sizes |= l.sizes[sign] >> 1
-	}
-	if sizes&(1<<min(end-start, 31)) == 0 {
-		return 0
-	}
 	var buffer [1 + maxWord]byte
 	word := buffer[:1]
 	for _, c := range data[start:end] {

@@ -11,6 +11,7 @@ type call struct {
 	id       syntax.ID
 	callee   value
 	method   string // the name that is called of an object, "" when it is none
+	traits   traits // of the method
 	receiver value  // the object
 	args     []value
 	nodes    []syntax.ID
@@ -23,6 +24,9 @@ type pair struct {
 	name string
 	value
 }
+
+// as says which method is called.
+func (c *call) as(method string) { c.method, c.traits = method, methodTraits[method] }
 
 // arg returns an argument, or one by name where there are fewer.
 func (c *call) arg(i int, name string) value {
@@ -78,7 +82,7 @@ func (e *evaluator) call(id syntax.ID) value {
 	}
 	if t.Nodes[callee].Kind == syntax.Member {
 		if key := t.Next(t.First(callee)); key != 0 && t.Nodes[key].Kind == syntax.String {
-			c.method = t.Text(key)
+			c.as(t.Text(key))
 		}
 		c.receiver = e.object
 	}
@@ -95,14 +99,14 @@ func (e *evaluator) call(id syntax.ID) value {
 		c.args, c.nodes = append(c.args, v), append(c.nodes, a)
 	}
 	result := e.called(c)
-	if c.all.taints != 0 && holders[c.method] && t.Nodes[callee].Kind == syntax.Member {
+	if c.all.taints != 0 && c.traits&holds != 0 && t.Nodes[callee].Kind == syntax.Member {
 		e.holds(t.First(callee), c.all)
 	}
 	if result.taints&(fromSecret|fromEnvironment) != 0 && e.encodes(c) {
 		result = encoded(result)
 	}
 	e.handOn(c, result)
-	if chained[c.method] && len(c.args) > 0 && c.args[0].fn != 0 {
+	if c.traits&chains != 0 && len(c.args) > 0 && c.args[0].fn != 0 {
 		result = result.with(e.functions[c.args[0].fn].result.but())
 	}
 	e.calling--
@@ -132,11 +136,15 @@ func (e *evaluator) called(c *call) value {
 			return e.effect(c, r)
 		}
 	}
-	if r, ok := e.methods[c.method]; ok && c.method != "" && !e.own(path) {
-		return e.effect(c, r)
-	}
-	if r, ok := e.paths[c.method]; ok && c.method != "" && path == "" && c.receiver.text != "" {
-		return e.ofPath(c, c.receiver, r)
+	if c.method != "" {
+		if r, ok := e.methods[c.method]; ok && !e.own(path) {
+			return e.effect(c, r)
+		}
+		if path == "" && c.receiver.text != "" {
+			if r, ok := e.paths[c.method]; ok {
+				return e.ofPath(c, c.receiver, r)
+			}
+		}
 	}
 	if of, found := strings.CutSuffix(path, ".?"); found && e.open[of] {
 		e.note(c.id, rule{kind: Obscured, what: "function that is not named", arg: -1}, value{})
@@ -152,7 +160,7 @@ func (e *evaluator) called(c *call) value {
 	e.grown(c)
 	e.printed(c)
 	e.carried(c)
-	if streams[c.method] {
+	if c.traits&streams != 0 {
 		e.streamed(c)
 	}
 	v := c.callee.but().with(c.all)
@@ -174,7 +182,7 @@ func (e *evaluator) called(c *call) value {
 	if i := wrapped(e.tree.Text(e.tree.First(c.id))); i && len(c.args) > 0 {
 		v.path = c.args[0].path
 	}
-	if !tells[c.method] {
+	if c.traits&tells == 0 {
 		v.taints &^= fromGate
 	}
 	return v

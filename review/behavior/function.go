@@ -69,7 +69,7 @@ func (e *evaluator) parameter(p syntax.ID, i int, around int32) int32 {
 	e.current = within
 	if t.Nodes[target].Kind != syntax.Name {
 		v := e.variableAt(p, e.current)
-		e.bind(target, either(usual, e.readBy(v)), e.scope)
+		e.bind(target, either(usual, *e.readBy(v)), e.scope)
 		return v
 	}
 	name := t.Text(target)

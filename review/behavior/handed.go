@@ -97,7 +97,7 @@ func (e *evaluator) handOn(c *call, result value) {
 			if params := e.functions[a.fn].params; written.path == writing && len(params) > 0 { // Ruby's block gets the file
 				e.give(params[0], written)
 			}
-			if c.receiver.object != nil && goesThrough[c.method] {
+			if c.receiver.object != nil && c.traits&goesThrough != 0 {
 				e.lookAtEach(c.receiver, a.fn)
 			}
 		}

@@ -62,7 +62,7 @@ func (e *evaluator) part(id syntax.ID, of value, name string) value {
 	v := of.but()
 	switch {
 	case of.path == "this":
-		return e.readBy(e.member(name))
+		return *e.readBy(e.member(name))
 	case of.path == "globalThis":
 		if e.roots[e.global(name)] {
 			return e.reading(id, value{path: e.global(name)})

@@ -56,7 +56,7 @@ func (e *evaluator) member(name string) int32 {
 // read returns what a name stands for.
 func (e *evaluator) read(id syntax.ID) value {
 	if bound := e.bound[e.name(id)]; bound != 0 {
-		v := e.readBy(bound)
+		v := *e.readBy(bound)
 		v.target = id
 		return v
 	}

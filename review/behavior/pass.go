@@ -57,7 +57,7 @@ func (e *evaluator) need(fn int32) {
 }
 
 // readBy returns what a variable holds, for the function that is looked at.
-func (e *evaluator) readBy(v int32) value {
+func (e *evaluator) readBy(v int32) *value {
 	held := &e.variables[v]
 	if n := len(held.readers); n == 0 || held.readers[n-1] != e.current && n < maxReaders {
 		if n == 0 {
@@ -68,7 +68,7 @@ func (e *evaluator) readBy(v int32) value {
 	if held.taints != 0 && held.owner != e.current {
 		e.made(held.taints, held.owner)
 	}
-	return held.value
+	return &held.value
 }
 
 // wake has those look again that have read a variable.

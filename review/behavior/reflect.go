@@ -18,7 +18,8 @@ func (e *evaluator) reflected(c *call, f fold, first, second value) (value, bool
 		return first, len(c.args) > 0
 	case toBound:
 		inner := *c
-		inner.callee, inner.method = first, ""
+		inner.callee = first
+		inner.as("")
 		inner.args, inner.nodes = c.args[min(1, len(c.args)):], c.nodes[min(1, len(c.nodes)):]
 		return e.called(&inner).with(first), true
 	case toApplied:
@@ -116,7 +117,8 @@ func (e *evaluator) named(id syntax.ID, name string) value {
 // mapped calls a function with each of a list.
 func (e *evaluator) mapped(c *call, function, list value) value {
 	inner := *c
-	inner.callee, inner.method = list, "map"
+	inner.callee = list
+	inner.as("map")
 	inner.args, inner.nodes = []value{function}, c.nodes[:1]
 	inner.receiver = list
 	if v, ok := e.ofList(&inner); ok {
@@ -186,7 +188,7 @@ func (e *evaluator) indirect(c *call, name string) (value, bool) {
 		}
 		inner := *c
 		inner.callee.path = base
-		inner.method = base[strings.LastIndexByte(base, '.')+1:]
+		inner.as(base[strings.LastIndexByte(base, '.')+1:])
 		if len(c.args) > 0 {
 			inner.args, inner.nodes = c.args[1:], c.nodes[1:]
 		}

@@ -18,7 +18,8 @@ func (e *evaluator) sentTo(c *call, name string) (value, bool) {
 			return value{}, false
 		}
 		inner := *c
-		inner.callee.path, inner.method = base, base[strings.LastIndexByte(base, '.')+1:]
+		inner.callee.path = base
+		inner.as(base[strings.LastIndexByte(base, '.')+1:])
 		return e.called(&inner), true
 	case "send", "public_send", "__send__":
 	default:
@@ -41,7 +42,7 @@ func (e *evaluator) sentTo(c *call, name string) (value, bool) {
 	if base != "" {
 		inner.callee.path = base + "." + c.args[0].text
 	}
-	inner.method = c.args[0].text
+	inner.as(c.args[0].text)
 	inner.args, inner.nodes = c.args[1:], c.nodes[1:]
 	return e.called(&inner), true
 }
@@ -54,7 +55,8 @@ func (e *evaluator) calledBare(id syntax.ID, v value, method string) value {
 		return v
 	}
 	of := e.object
-	c := call{id: id, callee: v, method: method, receiver: of}
+	c := call{id: id, callee: v, receiver: of}
+	c.as(method)
 	v = e.called(&c)
 	e.object = of
 	return v
