@@ -118,8 +118,12 @@ func (e *evaluator) ofArray(c *call) (value, bool) {
 		return v, true
 	}
 	part := c.callee.but()
-	if c.receiver.object != nil {
-		part = e.telling(c.receiver.object.list).with(part)
+	if of := c.receiver.object; of != nil {
+		if len(of.list) == 1 {
+			part = of.list[0].with(part)
+		} else {
+			part = e.telling(of.list).with(part)
+		}
 	}
 	e.eachOf(c, part)
 	return c.callee.but().with(c.all), true

@@ -71,12 +71,47 @@ func (e *evaluator) ofList(c *call) (value, bool) {
 		}
 		e.holds(e.tree.First(e.tree.First(c.id)), c.all)
 		return value{}, true
+	case "find", "findLast":
+		e.eachOf(c, e.telling(list))
+		return e.oneOf(c, list), true
+	case "pop", "shift", "at":
+		return e.oneOf(c, list), true
+	case "next": // of a generator
+		made := named(1)
+		made.put("value", e.oneOf(c, list))
+		return value{object: made}, true
 	case "slice", "filter", "toString", "flat", "freeze", "copy":
-		if len(c.args) == 0 {
+		if len(c.args) == 0 || c.method == "filter" && c.args[0].fn == 0 {
 			return of, true
 		}
 	}
 	return value{}, false
+}
+
+// maxOneOf are the parts of a list of which one is taken.
+const maxOneOf = 16
+
+// oneOf returns a part of a list, which may be any of the first where it is not
+// known which.
+func (e *evaluator) oneOf(c *call, list []value) value {
+	if len(list) == 0 {
+		return value{}
+	}
+	switch c.method {
+	case "pop":
+		return list[len(list)-1]
+	case "shift":
+		return list[0]
+	case "at":
+		if n, ok := c.arg(0, "").integer(); ok && n < len(list) && n >= -len(list) {
+			return list[(n+len(list))%len(list)]
+		}
+	}
+	var v value
+	for i := range list[:min(len(list), maxOneOf)] {
+		v = either(v, list[i])
+	}
+	return v
 }
 
 // maxMapped is how long a list is of which each part is followed through a

@@ -202,9 +202,16 @@ func (e *evaluator) local(c *call) value {
 		params = params[1:]
 	}
 	for i, p := range params {
-		if i < len(c.args) {
+		switch {
+		case i >= len(c.args):
+		case i == len(params)-1 && e.functions[fn].rest:
+			e.give(p, listOf(c.args[i:]))
+		default:
 			e.give(p, c.args[i])
 		}
+	}
+	if list := e.functions[fn].list; list != 0 {
+		e.give(list, listOf(c.args))
 	}
 	if v, ok := e.inline(c); ok {
 		return e.got(fn, v)

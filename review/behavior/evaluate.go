@@ -90,7 +90,9 @@ type function struct {
 	callers []int32
 	needed  bool // it has to be looked at again
 	tries   int8 // of following it that came to nothing
-	small   int8 // 1: it is followed with the values that it is called with; -1: it is not; 0: not looked at
+	rest    bool  // its last parameter is a list of all arguments that are left
+	list    int32 // the variable that holds all of its arguments, 0: it has none
+	small   int8  // 1: it is followed with the values that it is called with; -1: it is not; 0: not looked at
 	apart   bool // it is run by who starts the file as a program, not by who loads it
 	exports string
 }

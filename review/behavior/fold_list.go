@@ -1,6 +1,10 @@
 package behavior
 
-import "github.com/bumplens/bumplens/review/syntax"
+import (
+	"slices"
+
+	"github.com/bumplens/bumplens/review/syntax"
+)
 
 // count counts siblings, as far as they are told apart.
 func (e *evaluator) count(first syntax.ID) int {
@@ -9,6 +13,15 @@ func (e *evaluator) count(first syntax.ID) int {
 		n++
 	}
 	return n
+}
+
+// listOf returns a list of values.
+func listOf(values []value) value {
+	v := value{object: &object{list: slices.Clone(values)}}
+	for i := range values {
+		v.add(&values[i])
+	}
+	return v
 }
 
 // array evaluates a list.

@@ -34,6 +34,7 @@ func (e *evaluator) enter(fn int32) {
 	if params != 0 {
 		for p := t.First(params); p != 0; p = t.Next(p) {
 			list = append(list, e.parameter(p, len(list), outer))
+			e.functions[fn].rest = t.Nodes[p].Kind == syntax.Spread
 		}
 	}
 	if made == nil {

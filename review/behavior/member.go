@@ -67,15 +67,29 @@ func (e *evaluator) part(id syntax.ID, of value, name string) value {
 		if e.roots[e.global(name)] {
 			return e.reading(id, value{path: e.global(name)})
 		}
+		if bound := e.boundTo(name); bound != 0 && e.variables[bound].owner == 0 {
+			return *e.readBy(bound)
+		}
 		return value{}
+	case of.fn != 0 && of.path == "":
+		if v := e.members[memberName{fn: of.fn, name: name}]; v != 0 {
+			return *e.readBy(v)
+		}
+	case isExports(of.path):
+		if v := e.members[memberName{of: "exports", name: name}]; v != 0 {
+			return *e.readBy(v)
+		}
+		v.path = e.join(of.path, name)
+		return e.reading(id, v)
 	case of.known && !of.number:
+		if i, ok := index(name, len(of.text)); ok {
+			return constant(of.text[i : i+1]).with(of)
+		}
 		v.path, v.text = "String."+name, of.text // the method of a text, which knows it
 		return v
 	case of.path != "":
 		v.path = of.path
-		if name != "default" && name != "prototype" && name != "call" && name != "apply" && name != "bind" {
-			v.path = e.join(of.path, name)
-		} else if name != "default" {
+		if name != "default" {
 			v.path = e.join(of.path, name)
 		}
 		if of.object == nil {

@@ -5,11 +5,7 @@ import "github.com/bumplens/bumplens/review/syntax"
 // name returns the symbol of the name at a node, for which there is space in
 // e.bound.
 func (e *evaluator) name(id syntax.ID) syntax.Symbol {
-	n := e.tree.Symbol(id)
-	if int(n) >= len(e.bound) {
-		e.bound = append(e.bound, make([]int32, int(n)+1-len(e.bound))...)
-	}
-	return n
+	return e.space.reserve(e.tree.Symbol(id))
 }
 
 // boundTo returns the variable that a name stands for, 0 when it is none.
@@ -33,18 +29,25 @@ func (e *evaluator) set(v int32, to value) {
 	case e.pass > 1:
 		to = to.with(was)
 	}
-	if to.taints&^was.taints != 0 || to.path != was.path || to.fn != was.fn {
+	if to.taints&^was.taints != 0 || to.path != was.path || to.fn != was.fn || was.object == nil && to.object.isKnown() {
 		e.wake(v)
 	}
 	e.variables[v].value = to
 }
 
-// A memberName names a part of this.
-type memberName struct{ class, name string }
+// A memberName names a part of this, of a function, or of what has a name to all,
+// such as exports.
+type memberName struct {
+	of   string
+	fn   int32
+	name string
+}
 
 // member returns the variable that holds a part of this.
-func (e *evaluator) member(name string) int32 {
-	key := memberName{e.class, name}
+func (e *evaluator) member(name string) int32 { return e.memberVariable(memberName{of: e.class, name: name}) }
+
+// memberVariable returns the variable that holds a part.
+func (e *evaluator) memberVariable(key memberName) int32 {
 	v := e.members[key]
 	if v == 0 {
 		v = e.newVariable(-1)
@@ -72,6 +75,10 @@ func (e *evaluator) read(id syntax.ID) value {
 		return value{path: "this"}
 	case "undefined", "null", "None", "nil":
 		return value{}
+	case "arguments":
+		if e.hoists && !e.python() && e.current != 0 {
+			return e.arguments()
+		}
 	case "__dirname":
 		return constant(".")
 	case "__filename", "__file__":
@@ -83,6 +90,15 @@ func (e *evaluator) read(id syntax.ID) value {
 	}
 	e.missed(e.tree.Symbol(id))
 	return e.unbound(id, text)
+}
+
+// arguments returns all that the current function is called with.
+func (e *evaluator) arguments() value {
+	f := &e.functions[e.current]
+	if f.list == 0 {
+		f.list = e.newVariable(e.current)
+	}
+	return *e.readBy(f.list)
 }
 
 // global drops what only says that a name is global.

@@ -65,3 +65,18 @@ func (o *object) put(name string, v value) {
 	}
 	o.names, o.parts = append(o.names, name), append(o.parts, v)
 }
+
+// isKnown reports whether a part is known for more than a number.
+func (o *object) isKnown() bool {
+	if o == nil {
+		return false
+	}
+	for _, parts := range [...][]value{o.list, o.parts} {
+		for i := range min(len(parts), manyParts) {
+			if p := &parts[i]; p.taints != 0 || p.path != "" || p.fn != 0 || p.text != "" && !p.number || p.object != nil {
+				return true
+			}
+		}
+	}
+	return false
+}

@@ -83,7 +83,7 @@ func (e *evaluator) returns(v value) {
 	f := &e.functions[e.current]
 	was := f.result
 	f.result = either(was, v)
-	if f.result.taints != was.taints || f.result.path != was.path || f.result.fn != was.fn || f.result.known != was.known {
+	if f.result.taints != was.taints || f.result.path != was.path || f.result.fn != was.fn || f.result.known != was.known || was.object == nil && f.result.object.isKnown() {
 		for _, fn := range f.callers {
 			e.need(fn)
 		}

@@ -15,11 +15,22 @@ func (e *evaluator) putPart(target syntax.ID, of value, name string, to value) {
 	switch {
 	case of.path == "this":
 		e.set(e.member(name), to)
-	case of.path == "module" && name == "exports", of.path == "exports", of.path == "module.exports":
+	case of.path == "module" && name == "exports":
 		e.export(name, to)
+		if to.object != nil {
+			for i, key := range to.object.names {
+				e.set(e.memberVariable(memberName{of: "exports", name: key}), to.object.parts[i])
+			}
+		}
+	case isExports(of.path):
+		e.export(name, to)
+		e.set(e.memberVariable(memberName{of: "exports", name: name}), to)
 	case of.path == "globalThis":
 		if what, ok := e.intercepted[e.global(name)]; ok {
 			e.intercept(target, what, to)
+		}
+		if !e.roots[name] {
+			e.set(e.globalVariable(name), to)
 		}
 	case of.path != "":
 		if what, ok := e.intercepted[of.path+"."+name]; ok {
@@ -31,7 +42,23 @@ func (e *evaluator) putPart(target syntax.ID, of value, name string, to value) {
 	case of.object != nil && of.object.names != nil:
 		was, _ := of.object.get(name)
 		of.object.put(name, either(was, to))
+	case of.fn != 0:
+		e.set(e.memberVariable(memberName{fn: of.fn, name: name}), to)
 	}
+}
+
+// isExports reports whether a path is that of all that a module exports.
+func isExports(path string) bool { return path == "exports" || path == "module.exports" }
+
+// globalVariable returns the variable of the whole file that has a name.
+func (e *evaluator) globalVariable(name string) int32 {
+	n := e.space.reserve(e.tree.SymbolOf(name))
+	if v := e.bound[n]; v != 0 {
+		return v
+	}
+	e.found(n)
+	e.bound[n] = e.newVariable(0)
+	return e.bound[n]
 }
 
 // holds gives an object what a part of it is set to: what it holds it may give.

@@ -67,6 +67,14 @@ func cleared(list []int32, n int) []int32 {
 	return list
 }
 
+// reserve makes space for what a name stands for.
+func (s *space) reserve(n syntax.Symbol) syntax.Symbol {
+	if int(n) >= len(s.bound) {
+		s.bound = append(s.bound, make([]int32, int(n)+1-len(s.bound))...)
+	}
+	return n
+}
+
 // newVariable adds a variable of a function.
 func (s *space) newVariable(owner int32) int32 {
 	n := len(s.variables)

@@ -51,6 +51,9 @@ func (e *evaluator) lookAtEach(list value, fn int32) {
 	if len(params) == 0 || params[0] == 0 {
 		return
 	}
+	if only := list.object; len(only.list) == 1 {
+		e.give(params[0], only.list[0])
+	}
 	turns := e.turns(list, e.functions[fn].node)
 	e.turned++
 	for _, part := range turns {
