@@ -71,7 +71,7 @@ type lexicon struct {
 	// sizes are the lengths of words, as bits, by their first bytes in any case, and
 	// signed those behind a sign, by that: most words are none of these.
 	sizes, signed [256]uint32
-	ends  [][]phrase  // by word
+	ends          [][]phrase // by word
 }
 
 type phrase struct {

@@ -23,6 +23,9 @@ func (e *evaluator) effect(c *call, r rule) value {
 		}
 	case toCode:
 		e.ran(c, r, what)
+		if v, ok := e.spelled(c); ok {
+			return v
+		}
 	case toCommand, toProgram:
 		given = e.started(c, r, what)
 	case toFile:

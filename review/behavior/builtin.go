@@ -2,6 +2,7 @@ package behavior
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 
 	"github.com/bumplens/bumplens/review/syntax"
@@ -43,6 +44,11 @@ const (
 	toReversed       // backwards
 	toConstant       // what a name stands for
 	toScope          // the names that are known here
+	toMap            // a map of pairs
+	toHeld           // what a map holds under a key
+	toKept           // a map, which is given a key
+	toCreated        // an object with the parts of another
+	toParsed         // what a text of JSON says
 )
 
 // folds are what is computed, by qualified name.
@@ -77,6 +83,11 @@ var folds = foldsOf(map[fold]string{
 	toResolved:  "require.resolve import.meta.resolve",
 	toConstant:  "Object.const_get Kernel.const_get const_get method Kernel.method public_method",
 	toScope:     "globals locals vars",
+	toMap:       "Map WeakMap",
+	toHeld:      "Map.get WeakMap.get",
+	toKept:      "Map.set WeakMap.set",
+	toCreated:   "Object.create",
+	toParsed:    "JSON.parse json.loads",
 })
 
 func foldsOf(names map[fold]string) map[string]fold {
@@ -200,6 +211,16 @@ func (e *evaluator) converted(c *call, f fold) value {
 		return v
 	}
 	v.object = first.object
+	if of := first.object; of.names != nil && e.spend(partSize*len(of.names)) {
+		switch name {
+		case "Object.keys":
+			v.object = namesOf(of).object
+		case "Object.values":
+			v.object = &object{list: slices.Clone(of.parts)}
+		case "Object.entries":
+			v.object = pairsOf(of).object
+		}
+	}
 	switch list := first.object.list; {
 	case !e.spend(len(list)):
 	case f == toKeys || list == nil:

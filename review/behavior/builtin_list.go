@@ -13,6 +13,9 @@ func (e *evaluator) ofList(c *call) (value, bool) {
 	if of.object == nil {
 		return value{}, false
 	}
+	if of.object.names != nil {
+		return ofNamed(c, of)
+	}
 	list := of.object.list
 	if c.method != "push" && c.method != "append" && !e.spend(len(list)*partSize) {
 		return value{}, false
@@ -84,6 +87,22 @@ func (e *evaluator) ofList(c *call) (value, bool) {
 		if len(c.args) == 0 || c.method == "filter" && c.args[0].fn == 0 {
 			return of, true
 		}
+	}
+	return value{}, false
+}
+
+// ofNamed evaluates a method of an object whose parts have names.
+func ofNamed(c *call, of value) (value, bool) {
+	if len(c.args) > 0 {
+		return value{}, false
+	}
+	switch c.method {
+	case "items", "entries":
+		return pairsOf(of.object).with(of.but()), true
+	case "keys":
+		return namesOf(of.object).with(of.but()), true
+	case "values":
+		return value{object: &object{list: slices.Clone(of.object.parts)}}.with(of.but()), true
 	}
 	return value{}, false
 }

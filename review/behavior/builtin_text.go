@@ -61,7 +61,8 @@ func (e *evaluator) ofText(c *call, method string) (value, bool) {
 			return joinedList(args[0].object.list, of.text).with(args[0]), true
 		}
 	case "concat":
-		return concatenate(append([]value{of}, args...)), true
+		of.known = c.receiver.known
+		return concatenate(append([]value{of}, args...)).with(of.but()), true
 	default:
 		if v, ok := e.ofWholeText(c, method, made); ok {
 			return v, true

@@ -96,6 +96,12 @@ func (e *evaluator) call(id syntax.ID) value {
 				continue
 			}
 		}
+		if t.Nodes[a].Kind == syntax.Spread && v.object != nil && v.object.names == nil && len(v.object.list) <= maxOneOf {
+			for _, part := range v.object.list {
+				c.args, c.nodes = append(c.args, part), append(c.nodes, a)
+			}
+			continue
+		}
 		c.args, c.nodes = append(c.args, v), append(c.nodes, a)
 	}
 	result := e.called(c)
@@ -120,6 +126,12 @@ func (e *evaluator) called(c *call) value {
 	}
 	if e.pipes {
 		return e.command(c)
+	}
+	if c.callee.path == "super" {
+		return e.constructedBase(c)
+	}
+	if path, found := strings.CutPrefix(c.callee.path, returning); found {
+		return e.reading(c.id, value{path: path})
 	}
 	if of := c.callee.object; of != nil && of.names != nil && c.callee.path == "" { // a class without a constructor
 		return value{object: of}.with(c.all)

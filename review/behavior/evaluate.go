@@ -51,6 +51,7 @@ type evaluator struct {
 	joined   map[[2]string]string
 	hoisted  map[syntax.ID]int32
 	keys     map[string]bool
+	bases    map[string]string         // of classes, by name
 	strays   map[syntax.Symbol][]int32 // the functions that have read a name when it stood for nothing
 	imported map[string]bool
 	starred  []string // modules of which all names were imported
@@ -88,12 +89,12 @@ type function struct {
 	made    taints // what the result did not come from by being handed in
 	calls   []int32
 	callers []int32
-	needed  bool // it has to be looked at again
-	tries   int8 // of following it that came to nothing
+	needed  bool  // it has to be looked at again
+	tries   int8  // of following it that came to nothing
 	rest    bool  // its last parameter is a list of all arguments that are left
 	list    int32 // the variable that holds all of its arguments, 0: it has none
 	small   int8  // 1: it is followed with the values that it is called with; -1: it is not; 0: not looked at
-	apart   bool // it is run by who starts the file as a program, not by who loads it
+	apart   bool  // it is run by who starts the file as a program, not by who loads it
 	exports string
 }
 
@@ -109,6 +110,7 @@ type sighting struct {
 func (e *evaluator) run() {
 	e.joined, e.hoisted, e.imported = make(map[[2]string]string), make(map[syntax.ID]int32), make(map[string]bool)
 	e.members, e.strays = make(map[memberName]int32), make(map[syntax.Symbol][]int32)
+	e.bases = make(map[string]string)
 	e.dropped, e.keys = make(map[string]Kind), make(map[string]bool)
 	e.loose = make(map[looseEnd]bool)
 	e.origins = make([]origin, 1)

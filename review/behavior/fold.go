@@ -104,7 +104,12 @@ func (e *evaluator) template(first syntax.ID) value {
 func (e *evaluator) unary(id syntax.ID, op string) value {
 	v := e.eval0(e.tree.First(id))
 	switch op {
-	case "await", "yield", "go", "defer", "<-", "*", "&":
+	case "yield":
+		if v.path != "" || v.fn != 0 || v.object != nil {
+			e.returns(listOf([]value{v}))
+		}
+		return v
+	case "await", "go", "defer", "<-", "*", "&":
 		return v
 	case "!", "not", "typeof", "void", "delete":
 		return v.told()

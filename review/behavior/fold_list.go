@@ -1,6 +1,7 @@
 package behavior
 
 import (
+	"cmp"
 	"slices"
 
 	"github.com/bumplens/bumplens/review/syntax"
@@ -101,6 +102,9 @@ func (e *evaluator) objectOf(first syntax.ID) value {
 		if t.Nodes[c].Kind != syntax.Pair {
 			part := e.eval(c)
 			v.add(&part)
+			if part.path != "this" && part.path != e.environment {
+				v.path = cmp.Or(v.path, part.path)
+			}
 			if part.object != nil && e.spend(len(part.object.names)*partSize) {
 				for i, name := range part.object.names {
 					o.put(name, part.object.parts[i])
@@ -109,7 +113,13 @@ func (e *evaluator) objectOf(first syntax.ID) value {
 			continue
 		}
 		key := e.eval(t.First(c))
-		part := e.keyed(key, t.Next(t.First(c)))
+		of := t.Next(t.First(c))
+		part := e.keyed(key, of)
+		if op := t.Nodes[of].Op; part.fn != 0 && op == gets {
+			part = e.functions[part.fn].result
+		} else if part.fn != 0 && op == sets {
+			continue
+		}
 		if part.fn != 0 && key.known && e.functions[part.fn].name == "" {
 			e.functions[part.fn].name = key.text
 		}

@@ -176,6 +176,9 @@ func (e *evaluator) put(target syntax.ID, to value) {
 		if what, ok := e.intercepted[of.path+".?"]; ok {
 			e.intercept(target, what, to)
 		}
+		if of.object != nil && of.object.names != nil && (to.path != "" || to.fn != 0) {
+			of.object.put(anyName, to)
+		}
 		e.holds(object, to)
 		return
 	}
@@ -184,6 +187,9 @@ func (e *evaluator) put(target syntax.ID, to value) {
 	e.putPart(target, of, key.text, to)
 	e.holds(object, to)
 }
+
+// anyName is the name of a part whose name is not known.
+const anyName = "?"
 
 // intercept notes that something is put in the place of what others call. What
 // is put back, or only filled in where it is missing, is none of that.
@@ -227,49 +233,4 @@ func (e *evaluator) assign(id syntax.ID) value {
 	}
 	e.bind(target, v, scope)
 	return v
-}
-
-// classOf looks at a class. What it gives is its constructor.
-func (e *evaluator) classOf(id syntax.ID) value {
-	t := e.tree
-	outer := e.class
-	e.class = t.Text(id)
-	if e.class == "" {
-		e.class = "class"
-	}
-	made := value{object: named(0)}
-	made.object.class = true
-	for c := t.First(id); c != 0; c = t.Next(c) {
-		if t.Nodes[c].Kind != syntax.Block {
-			e.eval(c)
-			continue
-		}
-		for m := t.First(c); m != 0; m = t.Next(m) {
-			switch t.Nodes[m].Kind {
-			case syntax.Func:
-				fn := e.function(m)
-				name := t.Text(m)
-				e.set(e.member(name), value{fn: fn})
-				made.object.put(name, value{fn: fn})
-				if name == "constructor" || name == "__init__" || name == "initialize" || name == "__new__" {
-					made.fn = fn
-				}
-				e.reopens(m, name)
-			case syntax.Assign:
-				target := t.First(m)
-				v := e.eval0(t.Next(target))
-				if t.Nodes[target].Kind == syntax.Name || t.Nodes[target].Kind == syntax.String {
-					e.set(e.member(t.Text(target)), v)
-					made.object.put(t.Text(target), v)
-				}
-			default:
-				e.eval(m)
-			}
-		}
-	}
-	e.class = outer
-	if t.Text(id) != "" {
-		e.set(e.declare(id, e.scope), made)
-	}
-	return made
 }

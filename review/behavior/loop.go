@@ -129,9 +129,9 @@ func (e *evaluator) forEachOf(id syntax.ID, v value) value {
 				part = part.with(p)
 			}
 		}
-		if len(v.object.list) == 1 {
-			part = v.object.list[0]
-		}
+	}
+	if parts := partsOf(v); len(parts) == 1 {
+		part = parts[0]
 	}
 	all := v.but()
 	e.bind(target, part, e.loopScope())

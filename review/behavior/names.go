@@ -44,7 +44,9 @@ type memberName struct {
 }
 
 // member returns the variable that holds a part of this.
-func (e *evaluator) member(name string) int32 { return e.memberVariable(memberName{of: e.class, name: name}) }
+func (e *evaluator) member(name string) int32 {
+	return e.memberVariable(memberName{of: e.class, name: name})
+}
 
 // memberVariable returns the variable that holds a part.
 func (e *evaluator) memberVariable(key memberName) int32 {
@@ -73,6 +75,8 @@ func (e *evaluator) read(id syntax.ID) value {
 	switch text {
 	case "this", "self", "cls":
 		return value{path: "this"}
+	case "super":
+		return value{path: "super"}
 	case "undefined", "null", "None", "nil":
 		return value{}
 	case "arguments":

@@ -1,6 +1,8 @@
 package behavior
 
 import (
+	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/bumplens/bumplens/review/syntax"
@@ -24,7 +26,10 @@ func (e *evaluator) reflected(c *call, f fold, first, second value) (value, bool
 		return e.called(&inner).with(first), true
 	case toApplied:
 		inner := call{id: c.id, callee: first, all: c.all, pairs: c.pairs}
-		if len(c.args) > 0 {
+		switch {
+		case c.callee.path == "Function.prototype.call.call" && len(c.args) > 1:
+			inner.args, inner.nodes = c.args[2:], c.nodes[2:]
+		case len(c.args) > 0:
 			inner.list(c.args[len(c.args)-1].object, c.nodes[len(c.nodes)-1])
 		}
 		return e.called(&inner), true
@@ -58,6 +63,23 @@ func (e *evaluator) reflected(c *call, f fold, first, second value) (value, bool
 		if first.known {
 			return e.named(c.id, strings.ReplaceAll(first.text, "::", ".")), true
 		}
+	case toMap:
+		return mapOf(c.callee.path, first), true
+	case toHeld:
+		return e.heldUnder(c, first), true
+	case toKept:
+		if of := c.receiver.object; of != nil && of.names != nil && first.known {
+			of.put(first.text, second)
+		}
+		return c.receiver.with(c.all), true
+	case toCreated:
+		v := value{path: first.path, object: named(0)}.with(c.all)
+		if of := first.object; of != nil && of.names != nil && !of.class {
+			v.object.names, v.object.parts = slices.Clone(of.names), slices.Clone(of.parts)
+		}
+		return v, true
+	case toParsed:
+		return e.parsedText(first)
 	case toScope:
 		if len(c.args) > 0 {
 			return first, true
@@ -79,9 +101,16 @@ func (c *call) list(o *object, node syntax.ID) {
 	}
 }
 
-// unnamedPart returns a part of which the name is not known.
+// unnamedPart returns a part of which the name is not known: any of the first.
 func (e *evaluator) unnamedPart(of, name value) value {
 	v := of.but().with(name)
+	if of.object != nil && !of.object.class {
+		for _, parts := range [...][]value{of.object.list, of.object.parts} {
+			for i := range min(len(parts), maxOneOf) {
+				v.path, v.fn = cmp.Or(v.path, parts[i].path), cmp.Or(v.fn, parts[i].fn)
+			}
+		}
+	}
 	if e.open[of.path] {
 		v.path = of.path + ".?"
 	}
@@ -90,8 +119,12 @@ func (e *evaluator) unnamedPart(of, name value) value {
 
 // assigned assigns the parts of objects to the first.
 func (e *evaluator) assigned(c *call, to value) value {
+	v := value{path: to.path}
 	for _, from := range c.args[min(1, len(c.args)):] {
 		if from.object == nil {
+			if to.path == "" && from.path != e.environment {
+				v.path = from.path
+			}
 			continue
 		}
 		for i, key := range from.object.names {
@@ -100,7 +133,9 @@ func (e *evaluator) assigned(c *call, to value) value {
 			}
 		}
 	}
-	return e.converted(c, toText)
+	made := e.converted(c, toText)
+	made.path = cmp.Or(made.path, v.path)
+	return made
 }
 
 // named returns what a name stands for here, or what it says to all.

@@ -9,25 +9,56 @@ const (
 	maxTurned   = 2   // loops within each other
 	maxLoopSize = 400 // nodes
 	maxTurnings = 200 // loops of one pass that are looked at so
+
+	// What puts a text together letter by letter is short and goes on for longer.
+	maxLetters    = 1 << 10
+	maxLetterSize = 40 // nodes
 )
 
 // turns returns the parts of a list that is gone through by its constants, nil
 // for one that is not.
 func (e *evaluator) turns(v value, body syntax.ID) []value {
-	if v.object == nil || v.object.names != nil || e.turned >= maxTurned || e.turnings == maxTurnings {
+	if e.turned >= maxTurned || e.turnings == maxTurnings || body == 0 {
 		return nil
 	}
-	list := v.object.list
-	if len(list) < 2 || len(list) > maxTurns || body == 0 || e.size(body, maxLoopSize) >= maxLoopSize {
+	list := partsOf(v)
+	if len(list) < 2 || len(list) > maxLetters || len(list) > maxTurns && e.size(body, maxLetterSize) >= maxLetterSize || e.size(body, maxLoopSize) >= maxLoopSize {
 		return nil
 	}
-	for _, part := range list {
-		if part.object == nil && (!part.known || part.number) {
+	numbers := 0
+	for i := range list {
+		switch part := &list[i]; {
+		case part.object == nil && !part.known:
 			return nil
+		case part.number:
+			numbers++
 		}
+	}
+	if numbers > 0 && e.size(body, maxLetterSize) >= maxLetterSize {
+		return nil
 	}
 	e.turnings++
 	return list
+}
+
+// partsOf returns what a loop goes through: the parts of a list, the names of an
+// object, the letters of a text.
+func partsOf(v value) []value {
+	switch {
+	case v.object != nil && v.object.names == nil:
+		return v.object.list
+	case v.object != nil && v.path == "" && len(v.object.names) <= maxTurns:
+		return namesOf(v.object).object.list
+	case v.object != nil && len(v.object.names) <= maxTurns: // a map
+		return pairsOf(v.object).object.list
+	case v.known && !v.number && len(v.text) <= maxLetters:
+		letters := make([]value, 0, len(v.text))
+		for _, r := range v.text {
+			letters = append(letters, constant(string(r)))
+		}
+		return letters
+	}
+	return nil
 }
 
 // turn looks at the body of an Each once for each of a list of constants.

@@ -46,7 +46,7 @@ const (
 	Unary       // operand; Op is the operator or word: "!", "await", "typeof", "delete", "yield", "<-"
 	Binary      // operands …; Op is the operator between them, from the left; "|" in a shell is a pipe
 	Conditional // condition, then, else
-	Func        // Params, Block; Text is its name, "" when it has none
+	Func        // Params, Block; Text is its name, "" when it has none; Op is "get" or "set" where it is read or set like a part
 	Params      // Name, Assign (with a default), Spread, Array or Object (taken apart) …
 	Class       // [base …], Block; Text is its name. Methods are Func, fields Assign
 
@@ -99,7 +99,7 @@ var ops = []string{
 	"", "+", "-", "*", "/", "%", "**", "//", "@", "&", "|", "^", "~", "<<", ">>", ">>>", "&&", "||", "??", "!", "not", "and", "or",
 	"==", "!=", "===", "!==", "<", ">", "<=", ">=", "<=>", "=~", "in", "is", "instanceof", ",", "..", "...",
 	"=", ":=", "+=", "-=", "*=", "/=", "%=", "**=", "//=", "@=", "&=", "|=", "^=", "<<=", ">>=", ">>>=", "&&=", "||=", "??=", "&^", "&^=", "!~",
-	"++", "--", "typeof", "void", "delete", "await", "yield", "<-", "as", "go", "defer", "?", "var",
+	"++", "--", "typeof", "void", "delete", "await", "yield", "<-", "as", "go", "defer", "?", "var", "get", "set",
 }
 
 var opNumbers = func() map[string]Op {

@@ -174,7 +174,7 @@ func (p *parser) modifiers() function {
 	fn := function{inner: true}
 	if p.tok == wordGet || p.tok == wordSet || p.tok == wordAsync {
 		if t, same := p.peek(); startsKey(t) && (p.tok != wordAsync || same) {
-			fn.async = p.tok == wordAsync
+			fn.async, fn.accessor = p.tok == wordAsync, operators[p.tok]
 			p.next()
 		}
 	}
@@ -224,6 +224,7 @@ func (p *parser) method(k key, fn function) (hasBody bool) {
 	if k.end > k.start {
 		p.cooked(id, k.start, k.end)
 	}
+	p.b.SetOp(id, fn.accessor)
 	has := p.rest(fn)
 	p.b.Close()
 	return has

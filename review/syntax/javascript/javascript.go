@@ -69,6 +69,7 @@ type function struct {
 	inner     bool // it is not the top of the file
 	async     bool
 	generator bool
+	accessor  syntax.Op // "get" or "set" where it stands for a part
 }
 
 // Read reads a text. The text must not be changed as long as the tree is used.

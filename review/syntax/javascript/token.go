@@ -167,5 +167,5 @@ var operators = [lastToken]syntax.Op{
 	modulo: syntax.OpOf("%"), power: syntax.OpOf("**"), assign: syntax.OpOf("="), divideAssign: syntax.OpOf("/="),
 	wordIn: syntax.OpOf("in"), wordInstanceof: syntax.OpOf("instanceof"), wordTypeof: syntax.OpOf("typeof"),
 	wordVoid: syntax.OpOf("void"), wordDelete: syntax.OpOf("delete"), wordAwait: syntax.OpOf("await"),
-	wordYield: syntax.OpOf("yield"), comma: syntax.OpOf(","),
+	wordYield: syntax.OpOf("yield"), wordGet: syntax.OpOf("get"), wordSet: syntax.OpOf("set"), comma: syntax.OpOf(","),
 }

@@ -8,7 +8,7 @@ var typescript = []reading{
 	{"declarations without a body", "declare module 'x' { foo: 1 } declare global { } declare function z(): void; declare const q: unique symbol\nfunction f(a: string): void; function f(a) {}",
 		`Block(Func "f"(Params(a) Block))`},
 	{"classes", "abstract class K<T> extends L<T> implements M, N { private readonly x: number = 1; constructor(private a: string, public b?: number) { super() } abstract foo(): void; bar?(): void; baz(a: 1): void; baz(a) { return a } [k: string]: any; declare z: 1; static override async w<T>(): Promise<T> {} get v(): number { return 1 } }",
-		`Block(Class "K"(L Block(Assign =(x 1) Func "constructor"(Params(a b) Block(Call(super))) Func "baz"(Params(a) Block(Return(a))) Assign =(z) Func "w"(Params Block) Func "v"(Params Block(Return(1))))))`},
+		`Block(Class "K"(L Block(Assign =(x 1) Func "constructor"(Params(a b) Block(Call(super))) Func "baz"(Params(a) Block(Return(a))) Assign =(z) Func "w"(Params Block) Func get "v"(Params Block(Return(1))))))`},
 	{"decorators of parameters", "class P { constructor(@Inject() private readonly a: A) {} @Input() b: string }",
 		`Block(Class "P"(Block(Func "constructor"(Params(Bad(Call(Inject)) a) Block) Call(Input) Assign =(b))))`},
 	{"enums and namespaces", "enum E { A, B = 2, 'C' = 'x' } const enum F { } namespace N.M { export const a = 1 }",

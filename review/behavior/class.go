@@ -1,0 +1,101 @@
+package behavior
+
+import "github.com/bumplens/bumplens/review/syntax"
+
+// classOf looks at a class. What it gives is its constructor.
+func (e *evaluator) classOf(id syntax.ID) value {
+	t := e.tree
+	outer := e.class
+	e.class = t.Text(id)
+	if e.class == "" {
+		e.class = "class"
+	}
+	made := value{object: named(0)}
+	made.object.class = true
+	for c := t.First(id); c != 0; c = t.Next(c) {
+		if t.Nodes[c].Kind != syntax.Block {
+			e.extend(c, made.object)
+			continue
+		}
+		for m := t.First(c); m != 0; m = t.Next(m) {
+			switch t.Nodes[m].Kind {
+			case syntax.Func:
+				fn := e.function(m)
+				name := t.Text(m)
+				v := value{fn: fn}
+				switch t.Nodes[m].Op {
+				case sets:
+					continue
+				case gets:
+					v = e.functions[fn].result
+				}
+				e.set(e.member(name), v)
+				made.object.put(name, v)
+				if name == "constructor" || name == "__init__" || name == "initialize" || name == "__new__" {
+					made.fn = fn
+				}
+				e.reopens(m, name)
+			case syntax.Assign:
+				target := t.First(m)
+				v := e.eval0(t.Next(target))
+				if t.Nodes[target].Kind == syntax.Name || t.Nodes[target].Kind == syntax.String {
+					e.set(e.member(t.Text(target)), v)
+					made.object.put(t.Text(target), v)
+				}
+			default:
+				e.eval(m)
+			}
+		}
+	}
+	e.class = outer
+	if t.Text(id) != "" {
+		e.set(e.declare(id, e.scope), made)
+	}
+	return made
+}
+
+// gets and sets are the operators of functions that stand for a part.
+var gets, sets = syntax.OpOf("get"), syntax.OpOf("set")
+
+// extend gives the current class what its base has.
+func (e *evaluator) extend(base syntax.ID, made *object) {
+	v := e.eval(base)
+	if e.tree.Nodes[base].Kind != syntax.Name || e.tree.Text(base) == e.class {
+		return
+	}
+	e.bases[e.class] = e.tree.Text(base)
+	if v.object != nil && v.object.class {
+		for i, name := range v.object.names {
+			made.put(name, v.object.parts[i])
+		}
+	}
+}
+
+// maxBases is how many classes are looked at, of which each is the base of the one
+// before.
+const maxBases = 8
+
+// partOfClass returns a part of this, from a class on to its bases.
+func (e *evaluator) partOfClass(class, name string) value {
+	for range maxBases {
+		if v := e.members[memberName{of: class, name: name}]; v != 0 && e.variables[v].value != (value{}) {
+			return *e.readBy(v)
+		}
+		base, ok := e.bases[class]
+		if !ok {
+			break
+		}
+		class = base
+	}
+	return *e.readBy(e.member(name))
+}
+
+// constructedBase calls the constructor of the current class's base, as JavaScript
+// does by super().
+func (e *evaluator) constructedBase(c *call) value {
+	if fn := e.partOfClass(e.bases[e.class], "constructor").fn; fn != 0 && !e.python() {
+		c.callee = value{fn: fn}
+		return e.local(c)
+	}
+	return value{path: "super"}.with(c.all)
+}
