@@ -78,6 +78,7 @@ func (e *evaluator) call(id syntax.ID) value {
 		c.callee = e.eval(callee)
 		if t.Nodes[callee].Kind == syntax.Name {
 			e.ofPackage(callee, &c.callee)
+			e.requires(callee, &c.callee)
 		}
 	}
 	if t.Nodes[callee].Kind == syntax.Member {
@@ -121,6 +122,7 @@ func (e *evaluator) call(id syntax.ID) value {
 
 // called says what a call gives, and notes what it does.
 func (e *evaluator) called(c *call) value {
+	e.loadsModules(c)
 	if c.callee.fn != 0 {
 		return e.local(c)
 	}
@@ -224,6 +226,9 @@ func (e *evaluator) local(c *call) value {
 	}
 	if list := e.functions[fn].list; list != 0 {
 		e.give(list, listOf(c.args))
+	}
+	if v, ok := e.loadedModule(c); ok {
+		return v
 	}
 	if v, ok := e.inline(c); ok {
 		return e.got(fn, v)

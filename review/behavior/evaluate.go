@@ -96,6 +96,7 @@ type function struct {
 	small   int8  // 1: it is followed with the values that it is called with; -1: it is not; 0: not looked at
 	apart   bool  // it is run by who starts the file as a program, not by who loads it
 	exports string
+	bundled *bundled // nil: it is no part of a bundle
 }
 
 // A sighting is what is noted once.

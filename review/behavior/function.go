@@ -45,6 +45,7 @@ func (e *evaluator) enter(fn int32) {
 			e.returns(printed.but())
 		}
 	}
+	e.exported(fn)
 	e.leave(since)
 	e.current, e.gate, e.scope = outer, gate, outerScope
 }
