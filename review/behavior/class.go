@@ -17,6 +17,11 @@ func (e *evaluator) classOf(id syntax.ID) value {
 			e.extend(c, made.object)
 			continue
 		}
+		for m := t.First(c); m != 0; m = t.Next(m) { // methods call each other
+			if t.Nodes[m].Kind == syntax.Func && t.Nodes[m].Op == 0 {
+				e.set(e.member(t.Text(m)), value{fn: e.functionAt(m, function{name: t.Text(m), parent: e.current})})
+			}
+		}
 		for m := t.First(c); m != 0; m = t.Next(m) {
 			switch t.Nodes[m].Kind {
 			case syntax.Func:

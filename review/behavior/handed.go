@@ -169,7 +169,7 @@ func (e *evaluator) give(p int32, v value) {
 	if v.known && !was.known || was.text != is.text {
 		is.text, is.known = v.text, v.known && (was.text == "" || was.text == v.text)
 	}
-	if is.taints != was.taints || is.path != was.path || is.fn != was.fn || is.known != was.known || was.object == nil && is.object.isKnown() {
+	if is.taints != was.taints || differs(&was, &is) {
 		e.wake(p)
 	}
 	e.variables[p].value = is

@@ -29,7 +29,7 @@ func (e *evaluator) set(v int32, to value) {
 	case e.pass > 1:
 		to = to.with(was)
 	}
-	if to.taints&^was.taints != 0 || to.path != was.path || to.fn != was.fn || was.object == nil && to.object.isKnown() {
+	if to.taints&^was.taints != 0 || differs(&was, &to) {
 		e.wake(v)
 	}
 	e.variables[v].value = to

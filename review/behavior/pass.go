@@ -1,6 +1,9 @@
 package behavior
 
-import "slices"
+import (
+	"slices"
+	"strings"
+)
 
 // maxPasses is how often a function is looked at. What a name holds may be known
 // only behind the place that uses it, and what a function gives only behind the
@@ -71,6 +74,24 @@ func (e *evaluator) readBy(v int32) *value {
 	return &held.value
 }
 
+// differs reports whether those who have read a value have to look at it again, but
+// for what it came from. What is done with a number, or with a part of a text or a
+// list that no rule knows, is the same for all of them.
+func differs(was, is *value) bool {
+	return is.fn != was.fn || is.known != was.known && !is.number && !was.number || was.object == nil && is.object.isKnown() ||
+		is.path != was.path && !(leadsNowhere(is.path) && leadsNowhere(was.path))
+}
+
+// leadsNowhere reports whether nothing follows from a path.
+func leadsNowhere(path string) bool {
+	switch path {
+	case "", "Array", "Map", "WeakMap", "Object":
+		return true
+	}
+	return (strings.HasPrefix(path, "Array.") && !strings.HasPrefix(path, "Array.prototype") || strings.HasPrefix(path, "String.") && !strings.HasPrefix(path, "String.prototype")) &&
+		folds[path] == noFold
+}
+
 // wake has those look again that have read a variable.
 func (e *evaluator) wake(v int32) {
 	for _, fn := range e.variables[v].readers {
@@ -83,7 +104,7 @@ func (e *evaluator) returns(v value) {
 	f := &e.functions[e.current]
 	was := f.result
 	f.result = either(was, v)
-	if f.result.taints != was.taints || f.result.path != was.path || f.result.fn != was.fn || f.result.known != was.known || was.object == nil && f.result.object.isKnown() {
+	if f.result.taints != was.taints || differs(&was, &f.result) {
 		for _, fn := range f.callers {
 			e.need(fn)
 		}

@@ -60,6 +60,28 @@ func (e *evaluator) loopScope() syntax.ID {
 	return e.scope
 }
 
+// announce declares what an assignment declares before it is looked at. A function or
+// a text that stands there is known at once: whoever stands before it is called later.
+func (e *evaluator) announce(id, scope syntax.ID) {
+	t := e.tree
+	target := t.First(id)
+	e.declareNames(target, scope)
+	source := t.Next(target)
+	if source == 0 || t.Nodes[target].Kind != syntax.Name {
+		return
+	}
+	v := &e.variables[e.bound[e.name(target)]]
+	if v.value != (value{}) || v.owner != e.current || v.scope != scope {
+		return
+	}
+	switch t.Nodes[source].Kind {
+	case syntax.Func:
+		v.fn = e.functionAt(source, function{name: t.Text(target), parent: e.current})
+	case syntax.String:
+		v.value = constant(t.Text(source))
+	}
+}
+
 // declareNames declares the names of a target.
 func (e *evaluator) declareNames(target, scope syntax.ID) {
 	t := e.tree
@@ -87,7 +109,7 @@ func (e *evaluator) declareWithin(id syntax.ID) {
 		switch t.Nodes[c].Kind {
 		case syntax.Assign:
 			if t.Nodes[c].Op == declaresVar || e.localNames {
-				e.declareNames(t.First(c), e.scope)
+				e.announce(c, e.scope)
 			}
 		case syntax.Import:
 			for p := t.First(c); p != 0; p = t.Next(p) {

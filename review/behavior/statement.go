@@ -35,7 +35,7 @@ func (e *evaluator) statements(id syntax.ID) value {
 		switch n := &t.Nodes[c]; n.Kind {
 		case syntax.Assign:
 			if e.hoists && n.Op == declares {
-				e.declareNames(t.First(c), e.scope)
+				e.announce(c, e.scope)
 			}
 		case syntax.Class:
 			if e.hoists && t.Text(c) != "" {
