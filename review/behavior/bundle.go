@@ -41,7 +41,7 @@ func (e *evaluator) loadsModules(c *call) {
 		return
 	}
 	table := e.eval(of).object
-	if table == nil || table.class {
+	if table == nil || table.class != "" {
 		return
 	}
 	e.bundledAt(e.current).table = table

@@ -124,7 +124,13 @@ func (e *evaluator) call(id syntax.ID) value {
 func (e *evaluator) called(c *call) value {
 	e.loadsModules(c)
 	if c.callee.fn != 0 {
-		return e.local(c)
+		v := e.local(c)
+		if c.callee.path == "" {
+			return v
+		}
+		other := *c // it may be one of the two
+		other.callee.fn = 0
+		return either(v, e.called(&other))
 	}
 	if e.pipes {
 		return e.command(c)

@@ -1,6 +1,10 @@
 package behavior
 
-import "github.com/bumplens/bumplens/review/syntax"
+import (
+	"strconv"
+
+	"github.com/bumplens/bumplens/review/syntax"
+)
 
 // classOf looks at a class. What it gives is its constructor.
 func (e *evaluator) classOf(id syntax.ID) value {
@@ -10,8 +14,13 @@ func (e *evaluator) classOf(id syntax.ID) value {
 	if e.class == "" {
 		e.class = "class"
 	}
+	key := e.classKey
+	e.classKey = e.class
+	if e.blockScoped { // there may be others of that name
+		e.classKey = e.class + " " + strconv.Itoa(int(id))
+	}
 	made := value{object: named(0)}
-	made.object.class = true
+	made.object.class = e.classKey
 	for c := t.First(id); c != 0; c = t.Next(c) {
 		if t.Nodes[c].Kind != syntax.Block {
 			e.extend(c, made.object)
@@ -52,7 +61,7 @@ func (e *evaluator) classOf(id syntax.ID) value {
 			}
 		}
 	}
-	e.class = outer
+	e.class, e.classKey = outer, key
 	if t.Text(id) != "" {
 		e.set(e.declare(id, e.scope), made)
 	}
@@ -65,14 +74,12 @@ var gets, sets = syntax.OpOf("get"), syntax.OpOf("set")
 // extend gives the current class what its base has.
 func (e *evaluator) extend(base syntax.ID, made *object) {
 	v := e.eval(base)
-	if e.tree.Nodes[base].Kind != syntax.Name || e.tree.Text(base) == e.class {
+	if v.object == nil || v.object.class == "" || v.object.class == e.classKey {
 		return
 	}
-	e.bases[e.class] = e.tree.Text(base)
-	if v.object != nil && v.object.class {
-		for i, name := range v.object.names {
-			made.put(name, v.object.parts[i])
-		}
+	e.bases[e.classKey] = v.object.class
+	for i, name := range v.object.names {
+		made.put(name, v.object.parts[i])
 	}
 }
 
@@ -98,7 +105,7 @@ func (e *evaluator) partOfClass(class, name string) value {
 // constructedBase calls the constructor of the current class's base, as JavaScript
 // does by super().
 func (e *evaluator) constructedBase(c *call) value {
-	if fn := e.partOfClass(e.bases[e.class], "constructor").fn; fn != 0 && !e.python() {
+	if fn := e.partOfClass(e.bases[e.classKey], "constructor").fn; fn != 0 && !e.python() {
 		c.callee = value{fn: fn}
 		return e.local(c)
 	}

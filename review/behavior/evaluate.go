@@ -29,6 +29,7 @@ type evaluator struct {
 
 	current  int32 // the function that is looked at
 	class    string
+	classKey string               // which of the classes of that name
 	scope    syntax.ID            // in which names are declared
 	members  map[memberName]int32 // variables of this.name
 	gate     string
@@ -51,7 +52,7 @@ type evaluator struct {
 	joined   map[[2]string]string
 	hoisted  map[syntax.ID]int32
 	keys     map[string]bool
-	bases    map[string]string         // of classes, by name
+	bases    map[string]string         // of classes
 	strays   map[syntax.Symbol][]int32 // the functions that have read a name when it stood for nothing
 	imported map[string]bool
 	starred  []string // modules of which all names were imported

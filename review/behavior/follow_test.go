@@ -88,6 +88,15 @@ func TestValuesAreFollowed(t *testing.T) {
 		{"in a template", "a.js", "const cp=require(\"child_process\");const a=\"no\";cp.exec(`${a}de x.js`)"},
 		{"letter by letter", "a.js", `const cp=require("child_process");let s="";for(const c of "node x.js")s+=c;cp.exec(s)`},
 		{"with letters that are shifted", "a.js", `const cp=require("child_process");const s=[111,110,101,100,33,121,47,107,114].map(c=>String.fromCharCode(c^1)).join("");cp.exec(s)`},
+		{"set in place of another function", "a.js", `let q = () => {}; function f() { q = require("child_process").exec } f(); q("node x.js")`},
+		{"set in place by another function", "a.js", `let q = require("child_process").exec; function f() { q = () => {} } q("node x.js")`},
+		{"set in place of a method", "a.js", `const o = { run() {} }; o.run = require("child_process").exec; o.run("node x.js")`},
+		{"in a method of one of two classes of a name", "a.js", `const a = class { r() { return require("child_process") } go() { this.r().exec("node x.js") } }; const b = class { r() {} }; new a().go()`},
+		{"in a bundle of webpack", "a.js", `(()=>{var m={1:(e,t,n)=>{const r=n(2);t.go=function(){r.exec("node x.js")}},2:e=>{"use strict";e.exports=require("child_process")}};var c={};function n(i){var o=c[i];if(o!==undefined)return o.exports;var e=c[i]={exports:{}};m[i](e,e.exports,n);return e.exports}n(1).go()})()`},
+		{"in a bundle of ncc", "a.js", `(() => { var modules = ({ 111: ((module, exports, load) => { const cp = load(81); exports.run = function () { cp.exec("node x.js") } }), 81: ((module) => { module.exports = require("child_process"); }) }); var cache = {}; function load(id) { var cached = cache[id]; if (cached !== undefined) { return cached.exports; } var module = cache[id] = { exports: {} }; var threw = true; try { modules[id].call(module.exports, module, module.exports, load); threw = false; } finally { if (threw) delete cache[id]; } return module.exports; } module.exports = load(111); })()`},
+		{"in a bundle of browserify", "a.js", `(function(){function r(e,n,t){function o(i,f){if(!n[i]){var c="function"==typeof require&&require;if(!f&&c)return c(i,!0);var p=n[i]={exports:{}};e[i][0].call(p.exports,function(r){return o(e[i][1][r]||r)},p,p.exports,r,e,n,t)}return n[i].exports}for(var u=0;u<t.length;u++)o(t[u]);return o}return r})()({1:[function(require,module,exports){ const cp=require("child_process"); cp.exec("node x.js") },{}]},{},[1])`},
+		{"in a bundle of esbuild", "a.js", `var wrap=(cb,mod)=>function(){return mod||(0,cb[Object.keys(cb)[0]])((mod={exports:{}}).exports,mod),mod.exports};var load=wrap({"a.js"(exports,module){module.exports=require("child_process")}});load().exec("node x.js")`},
+		{"in a bundle of rollup", "a.js", `var require$$0 = require('child_process'); var lib = {}, has; function requireLib() { if (has) return lib; has = 1; const c = require$$0; lib.run = function () { c.exec("node x.js") }; return lib } requireLib().run()`},
 	} {
 		if got := deeds(tt.path, tt.source); !slices.Contains(got, "process node x.js") {
 			t.Errorf("%s: got %q", tt.situation, got)

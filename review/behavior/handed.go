@@ -102,7 +102,7 @@ func (e *evaluator) handOn(c *call, result value) {
 			}
 		}
 		e.reachesParts(a.object, 0)
-		if a.object != nil && !a.object.class && result.taints != 0 {
+		if a.object != nil && a.object.class == "" && result.taints != 0 {
 			for j := range min(len(a.object.parts), manyParts) {
 				e.handTo(a.object.parts[j], result)
 				if inner := a.object.parts[j].object; inner != nil && inner.names != nil { // listeners of a program

@@ -62,9 +62,9 @@ func (e *evaluator) part(id syntax.ID, of value, name string) value {
 	v := of.but()
 	switch {
 	case of.path == "this":
-		return e.partOfClass(e.class, name)
+		return e.partOfClass(e.classKey, name)
 	case of.path == "super":
-		return e.partOfClass(e.bases[e.class], name)
+		return e.partOfClass(e.bases[e.classKey], name)
 	case of.path == "globalThis":
 		if e.roots[e.global(name)] {
 			return e.reading(id, value{path: e.global(name)})

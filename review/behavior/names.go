@@ -26,6 +26,9 @@ func (e *evaluator) set(v int32, to value) {
 		to = was // the other branch says more
 	case e.variables[v].owner != e.current:
 		to = either(to, was)
+		if was.fn != 0 {
+			to.fn = was.fn // one of them is told, always the same
+		}
 	case e.pass > 1:
 		to = to.with(was)
 	}
@@ -45,7 +48,7 @@ type memberName struct {
 
 // member returns the variable that holds a part of this.
 func (e *evaluator) member(name string) int32 {
-	return e.memberVariable(memberName{of: e.class, name: name})
+	return e.memberVariable(memberName{of: e.classKey, name: name})
 }
 
 // memberVariable returns the variable that holds a part.

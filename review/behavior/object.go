@@ -6,7 +6,7 @@ type object struct {
 	names []string // nil: it is a list
 	parts []value
 	index map[string]int // of names, where there are many
-	class bool           // its parts run when somebody calls them
+	class string         // the class that it is, whose parts run when somebody calls them; "": it is none
 }
 
 // maxParts is how many parts of one object are told apart, and manyParts how many

@@ -3,7 +3,7 @@ package behavior
 // reachesParts notes that the functions in a list or an object that is handed
 // on may be called, as the modules of a bundle are.
 func (e *evaluator) reachesParts(o *object, depth int) {
-	if o == nil || o.class || depth > 2 || !e.spend(len(o.list)+len(o.names)) {
+	if o == nil || o.class != "" || depth > 2 || !e.spend(len(o.list)+len(o.names)) {
 		return
 	}
 	for _, parts := range [...][]value{o.list, o.parts} {

@@ -74,7 +74,7 @@ func (e *evaluator) reflected(c *call, f fold, first, second value) (value, bool
 		return c.receiver.with(c.all), true
 	case toCreated:
 		v := value{path: first.path, object: named(0)}.with(c.all)
-		if of := first.object; of != nil && of.names != nil && !of.class {
+		if of := first.object; of != nil && of.names != nil && of.class == "" {
 			v.object.names, v.object.parts = slices.Clone(of.names), slices.Clone(of.parts)
 		}
 		return v, true
@@ -104,7 +104,7 @@ func (c *call) list(o *object, node syntax.ID) {
 // unnamedPart returns a part of which the name is not known: any of the first.
 func (e *evaluator) unnamedPart(of, name value) value {
 	v := of.but().with(name)
-	if of.object != nil && !of.object.class {
+	if of.object != nil && of.object.class == "" {
 		for _, parts := range [...][]value{of.object.list, of.object.parts} {
 			for i := range min(len(parts), maxOneOf) {
 				v.path, v.fn = cmp.Or(v.path, parts[i].path), cmp.Or(v.fn, parts[i].fn)
