@@ -78,7 +78,7 @@ func (e *evaluator) readBy(v int32) *value {
 // for what it came from. What is done with a number, or with a part of a text or a
 // list that no rule knows, is the same for all of them.
 func differs(was, is *value) bool {
-	return is.fn != was.fn || is.known != was.known && !is.number && !was.number || was.object == nil && is.object.isKnown() ||
+	return is.fn != was.fn || is.known != was.known && is.text != was.text && !is.number && !was.number || was.object == nil && is.object.isKnown() ||
 		is.path != was.path && !(leadsNowhere(is.path) && leadsNowhere(was.path))
 }
 
