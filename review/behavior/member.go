@@ -11,6 +11,9 @@ func (e *evaluator) memberOf(id syntax.ID) value {
 	object := e.tree.First(id)
 	key := e.tree.Next(object)
 	of := e.eval(object)
+	if e.tree.Nodes[key].Kind == syntax.String {
+		return e.namedMember(id, of, e.tree.Text(key))
+	}
 	k := e.eval0(key)
 	e.object = of
 	if !k.known {
@@ -24,10 +27,15 @@ func (e *evaluator) memberOf(id syntax.ID) value {
 		}
 		return e.unnamedPart(of, k)
 	}
-	v := e.part(id, of, k.text)
+	return e.namedMember(id, of, k.text)
+}
+
+// namedMember returns a part of an object by its name, where a program reads it.
+func (e *evaluator) namedMember(id syntax.ID, of value, name string) value {
+	v := e.part(id, of, name)
 	e.object = of
 	if e.language.name == "ruby" && id != e.callee {
-		v = e.calledBare(id, v, k.text)
+		v = e.calledBare(id, v, name)
 	}
 	return v
 }
