@@ -166,7 +166,13 @@ func (e *evaluator) eval(id syntax.ID) value {
 	first := t.First(id)
 	switch n := &t.Nodes[id]; n.Kind {
 	case syntax.Name:
-		return e.read(id)
+		bound := e.bound[e.name(id)]
+		if bound == 0 {
+			return e.unboundName(id)
+		}
+		v := *e.readBy(bound)
+		v.target = id
+		return v
 	case syntax.String:
 		return constant(t.Text(id))
 	case syntax.Number:

@@ -61,13 +61,8 @@ func (e *evaluator) memberVariable(key memberName) int32 {
 	return v
 }
 
-// read returns what a name stands for.
-func (e *evaluator) read(id syntax.ID) value {
-	if bound := e.bound[e.name(id)]; bound != 0 {
-		v := *e.readBy(bound)
-		v.target = id
-		return v
-	}
+// unboundName returns what a name says for which nothing stands.
+func (e *evaluator) unboundName(id syntax.ID) value {
 	text := e.tree.Text(id)
 	if e.outer != nil && e.outer.language == e.language {
 		if bound := e.outer.boundTo(text); bound != 0 {
