@@ -158,6 +158,12 @@ func (e *evaluator) hand(fn int32, v value) {
 
 // give adds to what a parameter may be.
 func (e *evaluator) give(p int32, v value) {
+	if v.isUnknown() {
+		if of := &e.variables[p]; of.target == 0 {
+			of.target = v.target
+		}
+		return
+	}
 	was := e.variables[p].value
 	if v.known && !v.number && outside(v.text) {
 		v.taints |= fromListing

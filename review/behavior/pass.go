@@ -101,6 +101,9 @@ func (e *evaluator) wake(v int32) {
 
 // returns notes what the current function gives.
 func (e *evaluator) returns(v value) {
+	if v.isUnknown() {
+		return
+	}
 	f := &e.functions[e.current]
 	was := f.result
 	f.result = either(was, v)

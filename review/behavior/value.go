@@ -60,6 +60,11 @@ type origin struct {
 // constant returns a value that is a known text.
 func constant(text string) value { return value{text: text, known: true} }
 
+// isUnknown reports whether nothing is known of v, but where it may be written to.
+func (v *value) isUnknown() bool {
+	return v.taints == 0 && v.origin == 0 && v.fn == 0 && !v.known && v.path == "" && v.text == "" && v.object == nil
+}
+
 // but returns v without its text, as after something was done to it that is
 // not followed: what it came from stays.
 func (v value) but() value { return value{taints: v.taints, origin: v.origin} }
