@@ -81,9 +81,7 @@ func (b *Builder) grow(pos int) {
 	if pos > 0 {
 		want = max(want, int(float64(n)*1.05*float64(len(b.tree.Source))/float64(pos)))
 	}
-	was := b.tree.Nodes
-	b.tree.Nodes = append(takeNodes(min(want, 10*n+64, MaxNodes)), was...)
-	giveNodes(was)
+	b.tree.Nodes = append(takeNodes(min(want, 10*n+64, MaxNodes)), b.tree.Nodes...)
 }
 
 func (b *Builder) link(parent, id ID) {
