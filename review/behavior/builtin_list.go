@@ -14,7 +14,7 @@ func (e *evaluator) ofList(c *call) (value, bool) {
 		return value{}, false
 	}
 	if of.object.names != nil {
-		return ofNamed(c, of)
+		return e.ofNamed(c, of)
 	}
 	list := of.object.list
 	if c.method != "push" && c.method != "append" && !e.spend(len(list)*partSize) {
@@ -92,8 +92,8 @@ func (e *evaluator) ofList(c *call) (value, bool) {
 }
 
 // ofNamed evaluates a method of an object whose parts have names.
-func ofNamed(c *call, of value) (value, bool) {
-	if len(c.args) > 0 {
+func (e *evaluator) ofNamed(c *call, of value) (value, bool) {
+	if len(c.args) > 0 || !e.spend(partSize*len(of.object.names)) {
 		return value{}, false
 	}
 	switch c.method {

@@ -41,7 +41,7 @@ func (e *evaluator) loadsModules(c *call) {
 		return
 	}
 	table := e.eval(of).object
-	if table == nil || table.class != "" {
+	if table == nil || table.class != "" || !e.spend(partSize*(len(table.list)+len(table.parts))) {
 		return
 	}
 	e.bundledAt(e.current).table = table

@@ -78,6 +78,9 @@ func (e *evaluator) extend(base syntax.ID, made *object) {
 		return
 	}
 	e.bases[e.classKey] = v.object.class
+	if !e.spend(partSize * len(v.object.names)) {
+		return
+	}
 	for i, name := range v.object.names {
 		made.put(name, v.object.parts[i])
 	}

