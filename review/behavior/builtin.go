@@ -49,12 +49,13 @@ const (
 	toKept           // a map, which is given a key
 	toCreated        // an object with the parts of another
 	toParsed         // what a text of JSON says
+	toNext           // a part of a list
 )
 
 // folds are what is computed, by qualified name.
 var folds = foldsOf(map[fold]string{
 	toCodes:     "String.fromCharCode String.fromCodePoint chr",
-	toText:      "String str decodeURI JSON.stringify json.dumps URL URI Path pathlib.Path os.path.abspath Array.from list tuple bytes bytearray Uint8Array querystring.stringify util.inspect os.fsdecode URI.parse structuredClone Object.entries Object.values Object.fromEntries dict repr URLSearchParams Blob URL.createObjectURL strings.NewReader strings.Join bytes.NewReader bytes.NewBufferString io.ReadAll encodeURIComponent btoa StringIO.new io.BytesIO io.StringIO",
+	toText:      "String str decodeURI JSON.stringify json.dumps URL URI Path pathlib.Path os.path.abspath Array.from list tuple bytes bytearray Uint8Array querystring.stringify util.inspect os.fsdecode URI.parse structuredClone Object.entries Object.values Object.fromEntries dict repr URLSearchParams Blob types.SimpleNamespace argparse.Namespace compile URL.createObjectURL strings.NewReader strings.Join bytes.NewReader bytes.NewBufferString io.ReadAll encodeURIComponent btoa StringIO.new io.BytesIO io.StringIO",
 	toKeys:      "Object.keys",
 	toUnescaped: "decodeURIComponent unescape urllib.parse.unquote",
 	toBase64:    "atob base64.b64decode base64.decodebytes base64.urlsafe_b64decode base64.standard_b64decode Base64.decode64 Base64.strict_decode64 Base64.urlsafe_decode64",
@@ -68,7 +69,7 @@ var folds = foldsOf(map[fold]string{
 	toFilePath:  "fileURLToPath url.fileURLToPath url.pathToFileURL",
 	toFolder:    "path.dirname os.path.dirname File.dirname path.posix.dirname",
 	toPart:      "getattr Reflect.get",
-	toFirst:     "Object.getPrototypeOf Object.freeze Object.seal Promise.resolve util.promisify promisify pify bluebird.promisify util.callbackify iter asyncio.run",
+	toFirst:     "Object.getPrototypeOf Object.freeze Object.seal Promise.resolve util.promisify promisify pify bluebird.promisify util.callbackify iter asyncio.run contextlib.nullcontext contextlib.closing",
 	toReversed:  "reversed",
 	toBound:     "functools.partial",
 	toApplied:   "Reflect.apply Reflect.construct Function.prototype.call.call Function.prototype.apply.call",
@@ -88,6 +89,7 @@ var folds = foldsOf(map[fold]string{
 	toKept:      "Map.set WeakMap.set",
 	toCreated:   "Object.create",
 	toParsed:    "JSON.parse json.loads",
+	toNext:      "next",
 })
 
 func foldsOf(names map[fold]string) map[string]fold {
@@ -109,6 +111,9 @@ func (e *evaluator) folded(c *call) (value, bool) {
 	}
 	switch {
 	case name == "":
+		if of := c.receiver; of.object != nil && of.object.names != nil {
+			return e.ofNamed(c, of)
+		}
 		return value{}, false
 	case strings.HasPrefix(name, "Array.") && folds[name] == noFold:
 		return e.ofArray(c)

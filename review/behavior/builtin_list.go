@@ -93,6 +93,12 @@ func (e *evaluator) ofList(c *call) (value, bool) {
 
 // ofNamed evaluates a method of an object whose parts have names.
 func (e *evaluator) ofNamed(c *call, of value) (value, bool) {
+	if c.method == "get" && len(c.args) > 0 {
+		if v, ok := of.object.get(c.args[0].text); ok && c.args[0].known {
+			return v, true
+		}
+		return e.unnamedPart(of, c.all), true
+	}
 	if len(c.args) > 0 || !e.spend(partSize*len(of.object.names)) {
 		return value{}, false
 	}

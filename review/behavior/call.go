@@ -37,12 +37,20 @@ func (c *call) arg(i int, name string) value {
 	return v
 }
 
-// named returns an argument by its name, also one of an object that is handed on.
-func (c *call) named(name string) (value, bool) {
+// pair returns an argument by its name.
+func (c *call) pair(name string) (value, bool) {
 	for _, p := range c.pairs {
 		if p.name == name {
 			return p.value, true
 		}
+	}
+	return value{}, false
+}
+
+// named returns an argument by its name, also one of an object that is handed on.
+func (c *call) named(name string) (value, bool) {
+	if v, ok := c.pair(name); ok {
+		return v, true
 	}
 	for _, a := range c.args {
 		if a.object != nil {
@@ -180,6 +188,7 @@ func (e *evaluator) called(c *call) value {
 	e.grown(c)
 	e.printed(c)
 	e.carried(c)
+	e.runsLater(c)
 	if c.traits&streams != 0 {
 		e.streamed(c)
 	}
@@ -230,6 +239,9 @@ func (e *evaluator) local(c *call) value {
 			e.give(p, c.args[i])
 		}
 	}
+	if len(c.pairs) > 0 {
+		e.giveByName(c)
+	}
 	if list := e.functions[fn].list; list != 0 {
 		e.give(list, listOf(c.args))
 	}
@@ -247,6 +259,27 @@ func (e *evaluator) local(c *call) value {
 		v.object = c.callee.object // of a class
 	}
 	return v
+}
+
+// giveByName gives parameters the arguments that name them, and what is left to the
+// last one if that is for all others.
+func (e *evaluator) giveByName(c *call) {
+	t := e.tree
+	f := &e.functions[c.callee.fn]
+	params, i := f.params, 0
+	for p := t.First(t.First(f.node)); p != 0 && i < len(params); p = t.Next(p) {
+		name := p
+		if t.Nodes[p].Kind == syntax.Assign {
+			name = t.First(p)
+		}
+		if v, ok := c.pair(t.Text(name)); ok && t.Nodes[name].Kind == syntax.Name {
+			e.give(params[i], v)
+		}
+		i++
+	}
+	if f.rest && len(params) > 0 && len(c.args) < len(params) {
+		e.give(params[len(params)-1], value{object: c.settings()})
+	}
 }
 
 // settings returns the arguments by name as an object; nil where there are none.

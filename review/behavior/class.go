@@ -31,13 +31,14 @@ func (e *evaluator) classOf(id syntax.ID) value {
 				e.set(e.member(t.Text(m)), value{fn: e.functionAt(m, function{name: t.Text(m), parent: e.current})})
 			}
 		}
-		for m := t.First(c); m != 0; m = t.Next(m) {
+		before := syntax.ID(0)
+		for m := t.First(c); m != 0; before, m = m, t.Next(m) {
 			switch t.Nodes[m].Kind {
 			case syntax.Func:
 				fn := e.function(m)
 				name := t.Text(m)
 				v := value{fn: fn}
-				switch t.Nodes[m].Op {
+				switch e.accessor(m, before) {
 				case sets:
 					continue
 				case gets:
@@ -70,6 +71,26 @@ func (e *evaluator) classOf(id syntax.ID) value {
 
 // gets and sets are the operators of functions that stand for a part.
 var gets, sets = syntax.OpOf("get"), syntax.OpOf("set")
+
+// accessor returns whether a method gets or sets a part, by its word or by what
+// stands before it.
+func (e *evaluator) accessor(method, before syntax.ID) syntax.Op {
+	t := e.tree
+	if !e.python() || before == 0 || t.Nodes[before].Kind != syntax.Call {
+		return t.Nodes[method].Op
+	}
+	decorator := t.First(before)
+	if t.Nodes[decorator].Kind == syntax.Member {
+		decorator = t.Last(decorator)
+	}
+	switch t.Text(decorator) {
+	case "property", "cached_property":
+		return gets
+	case "setter", "deleter":
+		return sets
+	}
+	return 0
+}
 
 // extend gives the current class what its base has.
 func (e *evaluator) extend(base syntax.ID, made *object) {

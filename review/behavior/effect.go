@@ -78,6 +78,7 @@ func (e *evaluator) ran(c *call, r rule, what value) {
 		e.flows(c.id, Decoding, from.what, Dynamic, way)
 	}
 	if way == "timer" && what.text == "" && what.taints.whole()&(fromDecoding|fromNetwork) == 0 {
+		e.runsLater(c)
 		return // a function that somebody handed in
 	}
 	if what.known && what.taints.whole()&(fromDecoding|fromNetwork) == 0 {

@@ -68,7 +68,7 @@ func pythonLanguage() *language {
 		l.open[name] = true
 		l.root(name)
 	}
-	for _, name := range []string{"chr", "str", "bytes", "bytearray.fromhex", "bytes.fromhex", "getattr", "dict", "list", "repr", "os.path.join", "os.path.expanduser", "json.dumps", "tuple", "map", "filter", "vars", "globals", "locals", "setattr", "platform.uname", "os.uname", "reversed", "iter", "sys.modules"} {
+	for _, name := range []string{"chr", "str", "bytes", "bytearray.fromhex", "bytes.fromhex", "getattr", "dict", "list", "repr", "os.path.join", "os.path.expanduser", "json.dumps", "tuple", "map", "filter", "vars", "globals", "locals", "setattr", "platform.uname", "os.uname", "reversed", "iter", "sys.modules", "next", "compile", "json.loads", "types.SimpleNamespace", "argparse.Namespace", "contextlib.nullcontext", "contextlib.closing", "super"} {
 		l.root(name)
 	}
 	return l

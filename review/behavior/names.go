@@ -67,7 +67,7 @@ func (e *evaluator) unboundName(id syntax.ID) value {
 	if e.outer != nil && e.outer.language == e.language {
 		if bound := e.outer.boundTo(text); bound != 0 {
 			v := e.outer.variables[bound].value
-			return value{taints: v.taints &^ fromParameter, text: v.text, known: v.known, number: v.number}
+			return value{taints: v.taints &^ fromParameter, path: v.path, text: v.text, known: v.known, number: v.number}
 		}
 	}
 	switch text {

@@ -83,6 +83,10 @@ func (e *evaluator) reflected(c *call, f fold, first, second value) (value, bool
 		return v, true
 	case toParsed:
 		return e.parsedText(first)
+	case toNext:
+		if first.object != nil {
+			return e.oneOf(c, first.object.list), true
+		}
 	case toScope:
 		if len(c.args) > 0 {
 			return first, true
@@ -178,10 +182,47 @@ func (e *evaluator) eachOf(c *call, part value) {
 		if f.fn != 0 || f.path == "" {
 			continue
 		}
-		if r, ok := e.language.called(f.path); ok && (r.into == toCode || r.into == toCommand || r.into == toProgram || r.into == toNetwork) {
-			inner := call{id: c.id, callee: f, args: []value{part}, nodes: c.nodes[i : i+1], all: part}
+		if !e.does(f.path) {
+			continue
+		}
+		parts := []value{part}
+		if of := c.receiver.object; of != nil && len(of.list) > 0 {
+			parts = of.list[:min(len(of.list), maxOneOf)]
+		}
+		for j := range parts {
+			inner := call{id: c.id, callee: f, args: parts[j : j+1 : j+1], nodes: c.nodes[i : i+1], all: parts[j].with(part)}
 			e.called(&inner)
 		}
+	}
+}
+
+// does reports whether calling what is at a path starts or asks something.
+func (e *evaluator) does(path string) bool {
+	r, ok := e.language.called(path)
+	return ok && (r.into == toCode || r.into == toCommand || r.into == toProgram || r.into == toNetwork)
+}
+
+// runsLater handles a function that is handed over with what it will be called with,
+// as to timers, threads and what waits for the end of a program.
+func (e *evaluator) runsLater(c *call) {
+	for i, f := range c.args {
+		if f.fn != 0 || f.path == "" || !e.does(f.path) {
+			continue
+		}
+		with, nodes := c.args[i+1:], c.nodes[i+1:]
+		for len(with) > 0 && with[0].number { // how long to wait
+			with, nodes = with[1:], nodes[1:]
+		}
+		if len(with) > 0 && with[0].text != "" {
+			inner := call{id: c.id, callee: f, args: with, nodes: nodes, all: c.all}
+			e.called(&inner)
+		}
+	}
+	target, _ := c.pair("target")
+	if with, _ := c.pair("args"); target.fn == 0 && target.path != "" && e.does(target.path) && with.object != nil {
+		inner := call{id: c.id, callee: target, all: with}
+		inner.list(with.object, c.id)
+		e.called(&inner)
 	}
 }
 
