@@ -54,7 +54,7 @@ func namesOf(o *object) value {
 }
 
 // maxParsed is how long a text of JSON is that is read.
-const maxParsed = 1 << 16
+const maxParsed = 1 << 13
 
 // parsedText reads a text of JSON.
 func (e *evaluator) parsedText(text value) (value, bool) {

@@ -95,6 +95,7 @@ type function struct {
 	rest    bool  // its last parameter is a list of all arguments that are left
 	list    int32 // the variable that holds all of its arguments, 0: it has none
 	small   int8  // 1: it is followed with the values that it is called with; -1: it is not; 0: not looked at
+	plain   bool  // no statement of it declares what all of it has
 	apart   bool  // it is run by who starts the file as a program, not by who loads it
 	exports string
 	bundled *bundled // nil: it is no part of a bundle

@@ -115,6 +115,9 @@ func (e *evaluator) part(id syntax.ID, of value, name string) value {
 
 // isKey reports whether a name is one of a wallet's key, and remembers it.
 func (e *evaluator) isKey(name string) bool {
+	if len(name) < shortestKey {
+		return false // as most names of minified programs
+	}
 	is, ok := e.keys[name]
 	if !ok {
 		is = keyName(name)

@@ -102,27 +102,31 @@ func (e *evaluator) declareNames(target, scope syntax.ID) {
 }
 
 // declareWithin declares the names that all of a function has, from its statements
-// and those within them.
-func (e *evaluator) declareWithin(id syntax.ID) {
+// and those within them, and reports whether there may be any.
+func (e *evaluator) declareWithin(id syntax.ID) (found bool) {
 	t := e.tree
 	for c := t.First(id); c != 0; c = t.Next(c) {
 		switch t.Nodes[c].Kind {
 		case syntax.Assign:
 			if t.Nodes[c].Op == declaresVar || e.localNames {
 				e.announce(c, e.scope)
+				found = true
 			}
 		case syntax.Import:
 			for p := t.First(c); p != 0; p = t.Next(p) {
 				e.declareNames(t.Last(p), e.scope)
 			}
+			found = true
 		case syntax.Block, syntax.If, syntax.Loop, syntax.Each, syntax.Switch, syntax.Try:
-			e.declareWithin(c)
+			found = e.declareWithin(c) || found
 		case syntax.Name, syntax.Array: // of an Each of Python
 			if e.localNames && t.Nodes[id].Kind == syntax.Each && c == t.First(id) {
 				e.declareNames(c, e.scope)
+				found = true
 			}
 		}
 	}
+	return found
 }
 
 // missed notes that the current function has read a name that stands for nothing.

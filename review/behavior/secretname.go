@@ -98,6 +98,9 @@ var keyPhrases = [][]string{
 	{"seedphrase"}, {"master", "seed"}, {"hd", "seed"}, {"bip39", "seed"}, {"xprv"}, {"wif"}, {"private", "keys"}, {"secret", "keys"}, {"walletkey"},
 }
 
+// shortestKey is the length of the shortest of them.
+const shortestKey = len("wif")
+
 // keyForms are words that say in which form a key is.
 var keyForms = setOf(`hex bytes base58 base64 bs58 b58 b64 buffer string str raw pem wif phrase words input value array data text uint8 uint8array encrypted`)
 

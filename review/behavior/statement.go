@@ -17,8 +17,9 @@ func (e *evaluator) block(id syntax.ID) value {
 
 // body looks at what a function does.
 func (e *evaluator) body(id syntax.ID) value {
-	if e.hoists {
-		e.declareWithin(id)
+	if e.hoists && !e.functions[e.current].plain {
+		plain := !e.declareWithin(id)
+		e.functions[e.current].plain = plain
 	}
 	if e.tree.Nodes[id].Kind == syntax.Block {
 		return e.statements(id)

@@ -84,7 +84,7 @@ func (e *evaluator) turn(target, source syntax.ID, turns []value) value {
 // go through.
 func (e *evaluator) lookAtEach(list value, fn int32) {
 	params := e.functions[fn].params
-	if len(params) == 0 || params[0] == 0 {
+	if len(params) == 0 || params[0] == 0 || list.object.names != nil {
 		return
 	}
 	if only := list.object; len(only.list) == 1 {
