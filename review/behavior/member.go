@@ -64,8 +64,10 @@ func (e *evaluator) part(id syntax.ID, of value, name string) value {
 	if name == "__dict__" {
 		return of
 	}
-	if v, ok := e.partOfScope(id, of, name); ok {
-		return v
+	if of.path != "" {
+		if v, ok := e.partOfScope(id, of, name); ok {
+			return v
+		}
 	}
 	v := of.but()
 	switch {
