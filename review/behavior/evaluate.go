@@ -211,10 +211,8 @@ func (e *evaluator) eval(id syntax.ID) value {
 		e.imports(id)
 	case syntax.Export:
 		e.exportOf(id)
-	case syntax.If:
-		e.branches(id)
-	case syntax.Loop:
-		e.loop(id)
+	case syntax.If, syntax.Loop:
+		e.conditioned(id)
 	case syntax.Each:
 		return e.forEach(id)
 	case syntax.Return:

@@ -70,7 +70,7 @@ func goLanguage() *language {
 // rustLanguage is what is known of Rust and its standard library.
 func rustLanguage() *language {
 	l := newLanguage("rust")
-	l.environment = "std.env.vars"
+	l.environment, l.blockScoped = "std.env.vars", true
 	l.table(l.calls, rules{
 		{"std.process.Command.new Command.new process.Command.new tokio.process.Command.new", runsProgram},
 		{"std.net.TcpStream.connect TcpStream.connect std.net.UdpSocket.bind UdpSocket.bind reqwest.get reqwest.blocking.get reqwest.Client.new reqwest.blocking.Client.new ureq.get ureq.post ureq.request minreq.get minreq.post attohttpc.get curl.easy.Easy.new isahc.get surf.get", asksNetwork},

