@@ -57,6 +57,7 @@ func FuzzRead(f *testing.F) {
 		"f'''{a!r:>{b}}{c = }{{\\N{x}''' rb'\\x' \"\\u00e9\\777\" f\"{f'{d'}",
 		"[a for b in c if d for e in f], {**g, h: i}, {*j}, k[l:m:n, :], o if p else q",
 		"not a is not b not in c < d ** -e @ f or g and (h := i)",
+		"f'''{a!r:x\\",
 		"print >>a, b; exec c in d; `e`; raise f, g; global h; del i, j",
 		"if a:\n        b\n    c\n  d\n\\\n e\x0c\r\n\rf $ ? \x00 \xff\u200b𝖊",
 		"# coding: latin-1\nx = '\xe9'\n", "((((((((", "f\"{f\"{f\"{", "\"\"\"", "match (", "with (",

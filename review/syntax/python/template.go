@@ -230,5 +230,5 @@ func (p *parser) specification(j *joined, q quote, i int) int {
 			i++
 		}
 	}
-	return i
+	return min(i, len(p.lex.src)) // a backslash may be the last of it
 }
