@@ -55,6 +55,7 @@ func (h *house) overridden() int {
 	pull := h.blocked()
 	h.label(pull, mona)
 	h.await(pull, "success", "Overridden by mona (maintain)")
+	h.idle() // the sweep of an installation may look at it once more
 	return pull
 }
 
