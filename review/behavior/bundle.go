@@ -36,8 +36,8 @@ func (e *evaluator) loadsModules(c *call) {
 	if t.Nodes[callee].Kind != syntax.Member || !e.isParameter(t.Last(callee)) {
 		return
 	}
-	of := t.First(callee)
-	if kind := t.Nodes[of].Kind; kind != syntax.Name && kind != syntax.Member {
+	of := t.First(callee) // it is evaluated once more, so it must be no call
+	if root := t.First(of); t.Nodes[of].Kind != syntax.Name && (t.Nodes[of].Kind != syntax.Member || t.Nodes[root].Kind != syntax.Name) {
 		return
 	}
 	table := e.eval(of).object

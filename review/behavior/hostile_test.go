@@ -126,6 +126,9 @@ var hostileFiles = []func() hostile{
 	func() hostile {
 		return hostile{"maps of maps", "a.js", "l=[" + repeated(5000, "['k%d',1],") + "];" + strings.Repeat("new Map(l).entries();Object.entries(Object.fromEntries(l));", 5000)}
 	},
+	func() hostile {
+		return hostile{"calls by a parameter", "a.js", "function f(p){x.y[p](1)" + strings.Repeat(".y[p](1)", 60) + "}"}
+	},
 	func() hostile { return hostile{"handlers", "a.js", repeated(50_000, "w.on('x',m=>{g(%d,m)});")} },
 	func() hostile { return hostile{"classes", "a.js", repeated(50_000, "class A%d{f(){return this.g()}}")} },
 	func() hostile {

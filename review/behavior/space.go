@@ -10,7 +10,7 @@ import (
 // for another one: a package has thousands of files, and to get that much from the
 // system takes as long as to fill it.
 type space struct {
-	bound     []int32   // the variable that a name stands for now, by its symbol; 0: none
+	bound     []int32   // the variable that a name stands for where the program is looked at, by its symbol; 0: none
 	undo      []binding // what names stood for before
 	declared  []int32   // the variable or function that a node declares, by node; 0: none yet
 	variables []variable
